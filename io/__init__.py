@@ -1,0 +1,1 @@
+"""Where Understudy touches the world: ports, and the adapters that implement them."""

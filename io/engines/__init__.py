@@ -1,0 +1,1 @@
+"""Engines: models that run on this machine, each in a process of its own."""

@@ -1,0 +1,167 @@
+"""The ports: every outside thing the actors use, as an abstract class of three to five methods.
+
+A port has real adapters in `io/` and exactly one simulated adapter in `simulations/`, and one
+conformance suite in `tests/conformance/` that runs against all of them. Errors are mapped at the
+seam: an adapter raises only what its port names. Every adapter keeps Trio's manners: an operation
+is a checkpoint, and a cancelled operation leaves nothing behind once it has returned.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+
+import attrs
+
+from ..protocols.records import ConversationRecord, TurnRecord
+
+Headers = tuple[tuple[bytes, bytes], ...]
+"""Header pairs in wire order; names in lower case."""
+
+
+class UpstreamError(Exception):
+    """The peer could not be used; the message says what, where and what to do."""
+
+
+class UpstreamUnreachable(UpstreamError):
+    """No connection could be made: no request byte has reached the peer, another try is safe."""
+
+
+class UpstreamBroken(UpstreamError):
+    """The connection failed after the request was sent: the peer may have acted on it."""
+
+
+@attrs.frozen
+class UpstreamRequest:
+    """One HTTP request to a peer.
+
+    `url` is absolute (http or https). `headers` are sent as they are, plus Host, Content-Length
+    and whatever the adapter's connection handling needs; names in lower case.
+    """
+
+    method: str
+    url: str
+    headers: Headers
+    body: bytes = attrs.field(default=b"", repr=False)
+
+
+class UpstreamResponse(ABC):
+    """A response whose head has arrived (1xx responses were passed over)."""
+
+    status: int
+    headers: Headers
+
+    @abstractmethod
+    async def receive(self) -> bytes:
+        """Waits for body bytes and returns all that one read of the socket yielded.
+
+        Returns b"" at the end of a complete body, and again on later calls. Raises
+        UpstreamBroken when the body is cut short.
+        """
+
+
+@attrs.frozen
+class UpstreamStatistics:
+    """`open_connections` counts all sockets, `idle_connections` those waiting for reuse."""
+
+    open_connections: int
+    idle_connections: int
+
+
+class Upstream(ABC):
+    """An HTTP client with a pool of connections."""
+
+    @abstractmethod
+    def open(self, request: UpstreamRequest) -> AbstractAsyncContextManager[UpstreamResponse]:
+        """Sends the request and yields the response as soon as its head has arrived.
+
+        Leaving the block before the body has ended closes the connection at once, whatever the
+        peer is doing: this is how Esc reaches it. A reused connection that proves stale before
+        any response byte is replaced by a new one, once, unseen. No time limit of its own but
+        for connecting: the caller's cancel scope is the limit. Raises UpstreamUnreachable or
+        UpstreamBroken.
+        """
+
+    @abstractmethod
+    async def aclose(self) -> None:
+        """Closes idle connections; open responses must have been left before."""
+
+    @abstractmethod
+    def statistics(self) -> UpstreamStatistics:
+        """Counts sockets; a test's way to see that nothing is left."""
+
+
+class EngineError(Exception):
+    """The engine cannot run this model; the message says what, where and what to do."""
+
+
+@attrs.frozen
+class EngineSpec:
+    """A model to run: `file` is an absolute path; `context_tokens` is the whole window."""
+
+    name: str
+    file: str
+    context_tokens: int
+    batch_tokens: int = 256
+    slots: int = 2
+
+
+class EngineProcess(ABC):
+    """A running engine that serves HTTP on a loopback port with a key of its own."""
+
+    base_url: str
+    headers: Headers
+    """What a request to this engine must carry (its private key)."""
+
+    @abstractmethod
+    async def wait(self) -> str:
+        """Waits until the process has ended and says how, in words for a log."""
+
+    @abstractmethod
+    def kill(self) -> None:
+        """Kills the process now; `wait` then returns. Safe to call again."""
+
+    @property
+    @abstractmethod
+    def process_id(self) -> int:
+        """The operating system's id of the process."""
+
+
+class Engine(ABC):
+    """Runs models on this machine, each in a process of its own that dies with ours."""
+
+    @abstractmethod
+    def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
+        """Starts the process and yields it once it answers requests.
+
+        Leaving the block stops it: politely, then by force, and it is reaped. Raises
+        EngineError when the file is missing or not a model, the process ends early, or it is
+        not ready within the adapter's limit.
+        """
+
+
+class StateError(Exception):
+    """The state could not be read or written; the message names the file and the remedy."""
+
+
+class State(ABC):
+    """What outlives the process: conversations and the ledger of turns. Never a prompt."""
+
+    @abstractmethod
+    async def load(self, conversation: str) -> ConversationRecord | None:
+        """Reads one conversation, or None if it is not known."""
+
+    @abstractmethod
+    async def save(
+        self, conversations: Sequence[ConversationRecord], turns: Sequence[TurnRecord]
+    ) -> None:
+        """Writes all of it or, if it raises StateError, nothing of it; later ones win."""
+
+    @abstractmethod
+    async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
+        """Reads the newest `limit` turns, newest first."""
+
+    @abstractmethod
+    async def aclose(self) -> None:
+        """Closes what is open; no other method may be called after."""

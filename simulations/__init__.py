@@ -1,0 +1,1 @@
+"""The world made of virtual time: simulated ports, scripted peers, scenarios."""
