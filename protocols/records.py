@@ -1,4 +1,4 @@
-"""What is kept of a conversation and of a turn. Numbers, names and times; never a word of a prompt."""
+"""What is kept of a conversation and of a turn: numbers, names and times, never a prompt."""
 
 from __future__ import annotations
 

@@ -1,0 +1,86 @@
+"""Spawning and ordered shutdown: children stop newest first, each with a grace, none forgotten.
+
+The nursery of `open_system` owns one task per cell and nothing else. A cancelled system does not
+kill its actors at once: each cell is shielded, and `open_system` closes them in reverse order, so
+that an actor always finds those it calls alive until it has stopped itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from itertools import count
+
+import attrs
+import trio
+
+from ...protocols.actor import Note, Rank
+from .actor import Actor
+from .call import Call
+from .cell import MAILBOX_MESSAGES, Cell, RestartPolicy
+from .observer import Observer
+from .ref import CellRef
+from .statistics import ActorStatistics
+
+GRACE_SECONDS = 1.0
+"""What each actor is given to finish its calls when the system stops."""
+
+DEFAULT_POLICY = RestartPolicy()
+
+
+@attrs.define(eq=False)
+class ActorSystem:
+    """The living actors by name, in the order of their birth."""
+
+    _nursery: trio.Nursery
+    _observers: tuple[Observer, ...] = ()
+    _cells: dict[str, Cell] = attrs.field(factory=dict)
+    _numbers: count[int] = attrs.field(factory=lambda: count(1))
+
+    def spawn(
+        self,
+        name: str,
+        rank: Rank,
+        make: Callable[[], Actor],
+        *,
+        policy: RestartPolicy = DEFAULT_POLICY,
+    ) -> CellRef:
+        """Starts an actor and returns its ref at once; messages wait until it has started."""
+        assert name not in self._cells, f"there is an actor {name} already"
+        send, receive = trio.open_memory_channel[Call | Note](MAILBOX_MESSAGES)
+        cell = Cell(name, rank, make, policy, self._observers, self._numbers, send, receive)
+        self._cells[name] = cell
+        self._nursery.start_soon(cell.supervise, name=f"actor:{name}")
+        return CellRef(cell)
+
+    async def retire(self, ref: CellRef, *, grace_seconds: float = GRACE_SECONDS) -> None:
+        """Stops one actor: no more mail, time for what runs, then cancellation. Waits for it."""
+        cell = ref.cell
+        cell.close(grace_seconds)
+        await cell.stopped.wait()
+        if self._cells.get(cell.name) is cell:
+            del self._cells[cell.name]
+
+    async def stop(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
+        """Stops all actors, the newest first."""
+        for cell in reversed(list(self._cells.values())):
+            await self.retire(CellRef(cell), grace_seconds=grace_seconds)
+
+    def statistics(self) -> Sequence[ActorStatistics]:
+        """A snapshot of every living actor, in the order of birth."""
+        return [cell.statistics() for cell in self._cells.values()]
+
+
+@asynccontextmanager
+async def open_system(
+    *, observers: Sequence[Observer] = (), grace_seconds: float = GRACE_SECONDS
+) -> AsyncIterator[ActorSystem]:
+    """Opens an actor system; leaving the block stops its actors in order."""
+    async with trio.open_nursery() as nursery:
+        system = ActorSystem(nursery, tuple(observers))
+        try:
+            yield system
+        finally:
+            bound = trio.current_time() + 2 * grace_seconds * max(1, len(system.statistics()))
+            with trio.CancelScope(shield=True, deadline=bound):
+                await system.stop(grace_seconds=grace_seconds)
