@@ -82,6 +82,15 @@ class SuspectState(Exception):
 class Sink(Protocol[ItemContra]):
     """The callee's end of a stream. It can be handed down to another actor with `delegate`."""
 
+    @property
+    def used(self) -> bool:
+        """Whether anything has been sent into the stream."""
+        ...
+
+    def offer(self, item: ItemContra, /) -> bool:
+        """Passes one item on if there is room for it now; never waits."""
+        ...
+
     async def send(self, item: ItemContra, /) -> None:
         """Passes one item on; waits while the reader is slow. Raises ReaderLeft."""
         ...

@@ -25,14 +25,25 @@ Item = TypeVar("Item")
 Reply = TypeVar("Reply")
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class ChannelSink(Generic[Item]):
     """The sending end. Sends without a scheduler step while there is room."""
 
     channel: trio.MemorySendChannel[Item]
+    used: bool = False
+
+    def offer(self, item: Item, /) -> bool:
+        """Passes one item on if a slot is free; false if not, or if the reader has left."""
+        try:
+            self.channel.send_nowait(item)
+        except (trio.WouldBlock, trio.BrokenResourceError):
+            return False
+        self.used = True
+        return True
 
     async def send(self, item: Item, /) -> None:
         """Passes one item on; waits while all slots are taken. Raises ReaderLeft."""
+        self.used = True
         try:
             self.channel.send_nowait(item)
         except trio.WouldBlock:

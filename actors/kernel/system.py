@@ -61,6 +61,10 @@ class ActorSystem:
         if self._cells.get(cell.name) is cell:
             del self._cells[cell.name]
 
+    def dismiss(self, ref: CellRef) -> None:
+        """Retires an actor without waiting for it."""
+        self._nursery.start_soon(self.retire, ref, name=f"dismiss:{ref.name}")
+
     async def stop(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Stops all actors, the newest first."""
         for cell in reversed(list(self._cells.values())):

@@ -1,0 +1,105 @@
+"""What all backends share: the exchanges in flight, their pacemaker, and settling the ledger.
+
+One pacemaker for a backend, not a timer for each turn: a turn costs no task of its own beside the
+one that serves it. It sleeps while nothing is in flight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import trio
+
+from ...protocols.actor import Ref, Sink, StreamMessage
+from ...protocols.anthropic.diet import ROOM_TOKENS, put_on_diet
+from ...protocols.anthropic.notice import NoticeInserter
+from ...protocols.anthropic.request import MessagesRequest
+from ...protocols.anthropic.sniffer import AnswerSniffer
+from ...protocols.records import TurnRecord
+from ...protocols.turn import Answer, NoteDiet, RecordTurn, TurnItem, TurnRefused
+from ..kernel import Actor
+from .exchange import Exchange
+
+BEAT_SECONDS = 1.0
+SETTLE_SECONDS = 0.05
+"""How long settling may hold up an Esc; the ledger answers in one step."""
+
+
+Counter = Callable[[MessagesRequest], Awaitable[int]]
+
+
+class Backend(Actor):
+    """Base of the backends. A subclass says how an exchange is run."""
+
+    def __init__(self, endpoint: str, conversations: Ref) -> None:
+        self.endpoint = endpoint
+        self._conversations = conversations
+        self._exchanges: dict[str, Exchange] = {}
+        self._busy = trio.Event()
+
+    async def start(self) -> None:
+        """Starts the pacemaker."""
+        self.background.start_soon(self._pace, name=f"{self.endpoint}:pacemaker")
+
+    async def answer(self, exchange: Exchange) -> None:
+        """Runs one exchange to its end. Raises TurnRefused before its commit."""
+        raise NotImplementedError
+
+    async def stream(self, message: StreamMessage[Any, Any], sink: Sink[Any], /) -> TurnRecord:
+        """Answers one turn; settles it in the ledger however it ends."""
+        assert isinstance(message, Answer), message
+        exchange = self._new_exchange(message, sink)
+        self._exchanges[message.turn.id] = exchange
+        self._busy.set()
+        try:
+            await self.answer(exchange)
+        except TurnRefused as refusal:
+            exchange.refuse(refusal)
+            raise
+        finally:
+            del self._exchanges[message.turn.id]
+            record = exchange.record()
+            bound = trio.current_time() + SETTLE_SECONDS
+            with trio.CancelScope(shield=True, deadline=bound):
+                await self._conversations.ask(RecordTurn(record))
+        return record
+
+    async def fit(self, exchange: Exchange, count: Counter, window_tokens: int) -> MessagesRequest:
+        """The request itself or, if it is longer than the window, put on a diet.
+
+        `count` counts a request's tokens. Raises TurnRefused when nothing helps, or when the
+        endpoint has room and the client can compact by itself.
+        """
+        request = exchange.turn.request
+        tokens = await count(request)
+        if tokens >= window_tokens:
+            if window_tokens > ROOM_TOKENS:
+                raise prompt_too_long(tokens, window_tokens)
+            diet = put_on_diet(request, tokens, window_tokens)
+            request, tokens = diet.request, await count(diet.request)
+            if tokens >= window_tokens:
+                raise prompt_too_long(tokens, window_tokens)
+            if await self._conversations.ask(NoteDiet(exchange.turn.conversation)):
+                exchange.inserter = NoticeInserter(diet.notice, exchange.turn.streamed)
+        exchange.input_tokens = tokens
+        return request
+
+    def _new_exchange(self, message: Answer, sink: Sink[TurnItem]) -> Exchange:
+        turn = message.turn
+        return Exchange(turn, self.endpoint, message.model, sink, AnswerSniffer(turn.streamed))
+
+    async def _pace(self) -> None:
+        while True:
+            await self._busy.wait()
+            while self._exchanges:
+                await trio.sleep(BEAT_SECONDS)
+                for exchange in list(self._exchanges.values()):
+                    exchange.beat()
+            self._busy = trio.Event()
+
+
+def prompt_too_long(tokens: int, window_tokens: int) -> TurnRefused:
+    """The refusal that the client knows how to read: it compacts by these two numbers."""
+    words = f"prompt is too long: {tokens} tokens > {window_tokens} maximum"
+    return TurnRefused(400, "invalid_request_error", words)

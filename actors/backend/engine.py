@@ -1,0 +1,146 @@
+"""The backend of a model on this machine: an engine process of our own, started on demand.
+
+The engine serves HTTP on a loopback port; it is started by the first turn, watched, and started
+anew by the next turn after it has ended. A turn waits for it with the client kept alive, is counted
+exactly, put on a diet if it must be, and only then committed: our head and `message_start` say the
+true number of input tokens while the engine still reads the prompt.
+
+Leaving a turn closes its connection; the engine then stops at the end of the batch it is in
+(`batch_tokens` is small for that reason).
+"""
+
+from __future__ import annotations
+
+import attrs
+import msgspec
+import trio
+
+from ...io.ports import (
+    Engine,
+    EngineError,
+    EngineProcess,
+    EngineSpec,
+    Upstream,
+    UpstreamError,
+    UpstreamRequest,
+)
+from ...protocols.actor import Ref
+from ...protocols.anthropic.local import local_body
+from ...protocols.anthropic.request import MessagesRequest
+from ...protocols.turn import Operation, TurnRefused
+from .backend import Backend
+from .exchange import Exchange, read_body
+
+WAITING_TURNS_MAX = 16
+RETRY_AFTER_SECONDS = 5
+RESTART_PAUSE_SECONDS = 1.0
+COUNT_BYTES_MAX = 64 * 1024
+JSON_HEADER = ((b"content-type", b"application/json"),)
+
+
+@attrs.frozen
+class Failed:
+    """The engine could not be started, or ended; when, and in what words."""
+
+    seconds: float
+    why: str
+
+
+class EngineBackend(Backend):
+    """Answers from a model in a process of its own."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        spec: EngineSpec,
+        engine: Engine,
+        upstream: Upstream,
+        conversations: Ref,
+    ) -> None:
+        super().__init__(endpoint, conversations)
+        self._spec = spec
+        self._engine = engine
+        self._upstream = upstream
+        self._slots = trio.Semaphore(spec.slots)
+        self._process: EngineProcess | None = None
+        self._starting = False
+        self._changed = trio.Event()
+        self._failed: Failed | None = None
+
+    async def answer(self, exchange: Exchange) -> None:
+        """Waits for a slot and the engine, counts, and passes on what the model says."""
+        if self._slots.statistics().tasks_waiting >= WAITING_TURNS_MAX:
+            busy = f"{self.endpoint} is busy: {WAITING_TURNS_MAX} turns are waiting already"
+            raise TurnRefused(429, "rate_limit_error", busy, RETRY_AFTER_SECONDS)
+        async with self._slots:
+            process = await self._running()
+            body = await self._prepare(exchange, process)
+            operation = exchange.turn.operation
+            await exchange.run(self._upstream, self._request(process, operation, body))
+
+    async def _running(self) -> EngineProcess:
+        """The engine's process; starts it if there is none. Raises TurnRefused."""
+        if self._process is None and not self._starting:
+            self._starting = True
+            self.background.start_soon(self._run_engine, name=f"{self.endpoint}:engine")
+        while self._process is None:
+            await self._changed.wait()
+            if self._process is None and self._failed is not None and not self._starting:
+                raise TurnRefused(500, "api_error", f"{self.endpoint}: {self._failed.why}")
+        return self._process
+
+    async def _run_engine(self) -> None:
+        """Runs the process from its start to its end, and says what has changed."""
+        try:
+            if self._failed is not None:
+                since = trio.current_time() - self._failed.seconds
+                await trio.sleep(max(0.0, RESTART_PAUSE_SECONDS - since))
+            async with self._engine.open(self._spec) as process:
+                self._process, self._starting = process, False
+                self._note_change(None)
+                why = await process.wait()
+                self._process = None
+                self._note_change(f"the engine's process ended: {why}")
+        except EngineError as error:
+            self._starting = False
+            self._note_change(str(error))
+        finally:
+            self._process, self._starting = None, False
+
+    def _note_change(self, why: str | None) -> None:
+        self._failed = None if why is None else Failed(trio.current_time(), why)
+        self._changed.set()
+        self._changed = trio.Event()
+
+    async def _prepare(self, exchange: Exchange, process: EngineProcess) -> bytes:
+        """The engine's request body; commits the exchange once its input is counted."""
+        if exchange.turn.operation is Operation.COUNT_TOKENS:
+            return local_body(exchange.turn.request, exchange.model)
+
+        async def count(request: MessagesRequest) -> int:
+            return await self._count(process, local_body(request, exchange.model))
+
+        request = await self.fit(exchange, count, self._spec.context_tokens)
+        exchange.commit()
+        return local_body(request, exchange.model)
+
+    async def _count(self, process: EngineProcess, body: bytes) -> int:
+        request = self._request(process, Operation.COUNT_TOKENS, body)
+        try:
+            async with self._upstream.open(request) as response:
+                answer = await read_body(response, COUNT_BYTES_MAX)
+        except UpstreamError as error:
+            raise TurnRefused(503, "overloaded_error", f"{self.endpoint}: {error}") from None
+        try:
+            return int(msgspec.json.decode(answer)["input_tokens"])
+        except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
+            said = answer[:200].decode("utf-8", "replace")
+            raise TurnRefused(
+                400, "invalid_request_error", f"{self.endpoint} cannot read this request: {said}"
+            ) from None
+
+    def _request(
+        self, process: EngineProcess, operation: Operation, body: bytes
+    ) -> UpstreamRequest:
+        url = process.base_url + operation.value
+        return UpstreamRequest("POST", url, process.headers + JSON_HEADER, body)

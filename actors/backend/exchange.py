@@ -1,0 +1,209 @@
+"""One answer on its way from an upstream to its reader, and the point where it is committed.
+
+Until the commit nothing has been sent: errors keep their status, and another backend may still
+answer. The upstream's own head commits. If it stays silent for COMMIT_SECONDS, our own head, a
+`message_start` and pings go out instead, so that no client gives up on a slow prefill; they then
+stand: the upstream's `message_start` is dropped, and a late error becomes an error event.
+
+The bytes of the body pass unchanged. Pings go only between two events and only into silence.
+"""
+
+from __future__ import annotations
+
+import attrs
+import trio
+
+from ...io.ports import (
+    Upstream,
+    UpstreamBroken,
+    UpstreamRequest,
+    UpstreamResponse,
+    UpstreamUnreachable,
+)
+from ...protocols.actor import Sink
+from ...protocols.anthropic import events
+from ...protocols.anthropic.failure import UpstreamFailure, read_failure
+from ...protocols.anthropic.notice import NoticeInserter
+from ...protocols.anthropic.sniffer import AnswerSniffer
+from ...protocols.anthropic.start import StartRemover
+from ...protocols.records import TurnOutcome, TurnRecord
+from ...protocols.turn import Cut, Head, Headers, Turn, TurnItem, TurnRefused
+
+COMMIT_SECONDS = 20.0
+"""How long an upstream may be silent before we answer in its place."""
+PING_SECONDS = 14.0
+"""Silence after which a ping is due; the pacemaker looks once a second, so 15 s at most."""
+FAILURE_BYTES_MAX = 64 * 1024
+
+_NOT_RELAYED = frozenset(
+    b"connection keep-alive proxy-authenticate proxy-connection te trailer transfer-encoding"
+    b" upgrade date server set-cookie alt-svc".split()
+)
+"""Headers of one hop (RFC 9110, 7.6.1), and those that are ours to say or not for a client."""
+
+
+@attrs.define(eq=False)
+class Exchange:
+    """The life of one answer. `run` is its task; `beat` is called from the pacemaker."""
+
+    turn: Turn
+    endpoint: str
+    model: str
+    sink: Sink[TurnItem]
+    sniffer: AnswerSniffer
+    started_seconds: float = attrs.field(factory=trio.current_time)
+    outcome: TurnOutcome | None = None
+    status: int = 0
+    input_tokens: int = 0
+    inserter: NoticeInserter | None = None
+    _first_byte_seconds: float = -1.0
+    _last_sent_seconds: float = 0.0
+    _committed: bool = False
+    _ours: bool = False
+    _paced: bool = False
+    _remover: StartRemover | None = None
+
+    def commit(self) -> None:
+        """Answers in the upstream's place: our head and `message_start`, before it has spoken."""
+        if self._committed or not self.turn.streamed:
+            return
+        start = events.message_start(f"msg_{self.turn.id}", self.turn.model, self.input_tokens)
+        if self.sink.offer(Head(200, events.STREAM_HEADERS)) and self.sink.offer(start):
+            self._committed = self._ours = self._paced = True
+            self.status = 200
+            self._remover = StartRemover()
+            self._last_sent_seconds = trio.current_time()
+
+    def beat(self) -> None:
+        """Commits if the upstream has been silent too long; pings into the silence after that."""
+        now = trio.current_time()
+        if not self._committed:
+            if now - self.started_seconds >= COMMIT_SECONDS:
+                self.commit()
+        elif self._paced and self.sniffer.at_boundary:
+            silent = now - self._last_sent_seconds >= PING_SECONDS
+            if silent and self.sink.offer(events.PING):
+                self._last_sent_seconds = now
+
+    async def run(self, upstream: Upstream, request: UpstreamRequest) -> None:
+        """Sends the request and passes on the answer. Raises TurnRefused before the commit."""
+        try:
+            async with upstream.open(request) as response:
+                await self._pass_on(response)
+        except UpstreamUnreachable as error:
+            await self._fail(503, "overloaded_error", f"{self.endpoint}: {error}")
+        except UpstreamBroken as error:
+            await self._break(str(error))
+
+    async def _pass_on(self, response: UpstreamResponse) -> None:
+        self._first_byte_seconds = trio.current_time() - self.started_seconds
+        if self._ours and response.status != 200:
+            failure = await read_body(response, FAILURE_BYTES_MAX)
+            await self._report(read_failure(response.status, failure))
+            return
+        if not self._committed:
+            await self._relay_head(response)
+        while data := await response.receive():
+            self.sniffer.receive_data(data)
+            if self._remover is not None:
+                data = self._without_start(data)
+            if self.inserter is not None:
+                data = self.inserter.receive_data(data)
+            if data:
+                await self.sink.send(data)
+                self._last_sent_seconds = trio.current_time()
+        if self.inserter is not None and (data := self.inserter.end()):
+            await self.sink.send(data)
+        await self._end()
+
+    async def _relay_head(self, response: UpstreamResponse) -> None:
+        self._committed = True
+        self.status = response.status
+        self._last_sent_seconds = trio.current_time()
+        self._paced = self.turn.streamed and response.status == 200
+        headers = relayed_headers(response.headers)
+        if self.inserter is not None:
+            headers = tuple(pair for pair in headers if pair[0] != b"content-length")
+        await self.sink.send(Head(response.status, headers))
+
+    def _without_start(self, data: bytes) -> bytes:
+        assert self._remover is not None
+        data = self._remover.receive_data(data)
+        if self._remover.done:
+            self._remover = None
+        return data
+
+    async def _end(self) -> None:
+        self.sniffer.end()
+        if self.status != 200:
+            self.outcome = TurnOutcome.REFUSED
+        elif self.sniffer.error:
+            self.outcome = TurnOutcome.BROKEN
+        elif self.sniffer.stopped or self.turn.operation.value.endswith("count_tokens"):
+            self.outcome = TurnOutcome.ANSWERED
+        else:
+            self.outcome = TurnOutcome.BROKEN
+            if self._ours:
+                await self.sink.send(Cut("the upstream ended its answer early"))
+
+    async def _report(self, failure: UpstreamFailure) -> None:
+        """A failure of the upstream after our own commit: an error event."""
+        self.outcome = TurnOutcome.REFUSED
+        self.status = failure.status
+        await self.sink.send(events.error_event(failure.kind, failure.message))
+
+    async def _fail(self, status: int, kind: str, message: str) -> None:
+        """We cannot reach the upstream: an error with a status or, too late for it, an event."""
+        self.outcome = TurnOutcome.REFUSED
+        self.status = status
+        if not self._committed:
+            raise TurnRefused(status, kind, message)
+        await self.sink.send(events.error_event(kind, message))
+
+    async def _break(self, why: str) -> None:
+        """The connection failed. A client that has part of the answer must see a cut."""
+        if self.sniffer.stopped:
+            self.outcome = TurnOutcome.ANSWERED
+            return
+        self.outcome = TurnOutcome.BROKEN
+        if not self._committed:
+            self.status = 502
+            raise TurnRefused(502, "api_error", f"{self.endpoint}: {why}")
+        await self.sink.send(Cut(why))
+
+    def refuse(self, refusal: TurnRefused) -> None:
+        """Notes that nothing was sent, and why."""
+        self.outcome = self.outcome or TurnOutcome.REFUSED
+        self.status = refusal.status
+
+    def record(self) -> TurnRecord:
+        """The ledger's line, as far as things have come. Without an end it was Esc, or a defect."""
+        if self.outcome is None:
+            cancelled = trio.current_effective_deadline() <= trio.current_time()
+            self.outcome = TurnOutcome.CANCELLED if cancelled else TurnOutcome.BROKEN
+        return TurnRecord(
+            turn=self.turn.id,
+            conversation=self.turn.conversation,
+            endpoint=self.endpoint,
+            model=self.model,
+            outcome=self.outcome,
+            status=self.status,
+            stop_reason=self.sniffer.stop_reason,
+            usage=self.sniffer.settled_usage(),
+            first_byte_seconds=self._first_byte_seconds,
+            total_seconds=trio.current_time() - self.started_seconds,
+            tool_uses=tuple(self.sniffer.tool_uses),
+        )
+
+
+def relayed_headers(headers: Headers) -> Headers:
+    """The upstream's headers that are for the client too."""
+    return tuple((name, value) for name, value in headers if name not in _NOT_RELAYED)
+
+
+async def read_body(response: UpstreamResponse, limit_bytes: int) -> bytes:
+    """Reads a body up to a limit; what comes after is not asked for."""
+    body = b""
+    while len(body) < limit_bytes and (data := await response.receive()):
+        body += data
+    return body[:limit_bytes]

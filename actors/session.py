@@ -1,0 +1,124 @@
+"""One live conversation: the set of its turns in flight, and their scopes.
+
+A turn is one cancel scope. The session asks the router where the turn goes, then delegates it: the
+backend sends straight to the reader, and the session keeps the scope and waits for the final
+record. It is not on the way of a single event.
+
+A newer copy of a request wins. A client that heard nothing for minutes sends the same question
+again while the old one still computes; without this rule the copies queue up and none ends.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import trio
+
+from ..protocols.actor import Ref, Sink, StreamMessage, Unavailable
+from ..protocols.records import TurnOutcome, TurnRecord, Usage
+from ..protocols.turn import (
+    Answer,
+    Cut,
+    FindRoute,
+    LiveTurn,
+    Operation,
+    RecordTurn,
+    Route,
+    StartTurn,
+    Turn,
+    TurnItem,
+    TurnRefused,
+)
+from .kernel import Actor
+
+REPLACED = "a newer copy of this request has replaced it"
+
+
+@attrs.define(eq=False)
+class InFlight:
+    """A turn that is being answered."""
+
+    turn: Turn
+    scope: trio.CancelScope
+    started_seconds: float
+    endpoint: str = ""
+
+
+class Session(Actor):
+    """Answers the turns of one conversation, several at once."""
+
+    concurrency = 64
+
+    def __init__(self, router: Ref, conversations: Ref, live: dict[str, LiveTurn]) -> None:
+        self._router = router
+        self._conversations = conversations
+        self._live = live
+        self._in_flight: dict[str, InFlight] = {}
+
+    async def stream(self, message: StreamMessage[Any, Any], sink: Sink[Any], /) -> TurnRecord:
+        """Answers one turn into `sink`. Raises TurnRefused if nothing could be sent."""
+        assert isinstance(message, StartTurn), message
+        turn = message.turn
+        self._replace_older(turn)
+        with trio.CancelScope() as scope:
+            flight = InFlight(turn, scope, trio.current_time())
+            self._in_flight[turn.id] = flight
+            try:
+                return await self._answer(flight, sink)
+            finally:
+                del self._in_flight[turn.id]
+                self._live.pop(turn.id, None)
+        if sink.used:
+            sink.offer(Cut(REPLACED))
+        raise TurnRefused(409, "invalid_request_error", REPLACED)
+
+    def _replace_older(self, turn: Turn) -> None:
+        if not turn.named or turn.operation is not Operation.MESSAGES:
+            return
+        for older in self._in_flight.values():
+            same = older.turn.agent == turn.agent and older.turn.operation is turn.operation
+            if same and older.turn.request.same_question(turn.request):
+                older.scope.cancel(REPLACED)
+
+    async def _answer(self, flight: InFlight, sink: Sink[TurnItem]) -> TurnRecord:
+        turn = flight.turn
+        try:
+            route = await self._router.ask(FindRoute(turn.model))
+            self._show(flight, route)
+            try:
+                return await route.backend.delegate(Answer(turn, route.model), sink)
+            except Unavailable:
+                if sink.used:
+                    raise
+            route = await self._router.ask(FindRoute(turn.model))  # the settings have changed
+            self._show(flight, route)
+            return await route.backend.delegate(Answer(turn, route.model), sink)
+        except Unavailable as error:
+            if sink.used:
+                raise
+            await self._conversations.ask(RecordTurn(_refused(flight, 503)))
+            raise TurnRefused(503, "overloaded_error", str(error)) from error
+
+    def _show(self, flight: InFlight, route: Route) -> None:
+        flight.endpoint = route.endpoint
+        turn = flight.turn
+        self._live[turn.id] = LiveTurn(
+            turn.id, turn.conversation, turn.model, route.endpoint, flight.started_seconds
+        )
+
+
+def _refused(flight: InFlight, status: int) -> TurnRecord:
+    """The ledger's line for a turn that no backend took."""
+    return TurnRecord(
+        turn=flight.turn.id,
+        conversation=flight.turn.conversation,
+        endpoint=flight.endpoint,
+        model=flight.turn.model,
+        outcome=TurnOutcome.REFUSED,
+        status=status,
+        stop_reason="",
+        usage=Usage(),
+        first_byte_seconds=-1.0,
+        total_seconds=trio.current_time() - flight.started_seconds,
+    )

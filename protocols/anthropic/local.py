@@ -1,0 +1,134 @@
+"""A request as a local engine's server can read it, and so that its prompt cache survives.
+
+Unlike a relay to Anthropic, this one is ours to reshape. Only what llama.cpp's server documents is
+sent; the client's billing line goes (it changes with every request, and it comes first: each turn
+would be read from the beginning); a `system` message in mid-conversation becomes a reminder inside
+the user's turn; thinking of other models goes; what cannot be shown to a text model is named in a
+word, so that nothing is silently empty.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from .request import MessagesRequest
+
+KEPT_KEYS = (
+    "max_tokens",
+    "stop_sequences",
+    "stream",
+    "temperature",
+    "tool_choice",
+    "top_k",
+    "top_p",
+)
+BILLING_PREFIX = "x-anthropic-billing-header:"
+REMINDER = "<system-reminder>\n{}\n</system-reminder>"
+
+
+def local_body(request: MessagesRequest, model: str) -> bytes:
+    """The bytes for the engine's own `/v1/messages` and `/v1/messages/count_tokens`."""
+    body: dict[str, Any] = {"model": model}
+    for key in KEPT_KEYS:
+        value = request.value(key)
+        if value is not None:
+            body[key] = value
+    system = system_text(request.value("system"))
+    if system:
+        body["system"] = system
+    tools = [shown for tool in request.value("tools") or [] if (shown := _tool(tool))]
+    if tools:
+        body["tools"] = tools
+    else:
+        body.pop("tool_choice", None)
+    body["messages"] = messages(request.value("messages"))
+    return msgspec.json.encode(body)
+
+
+def system_text(system: Any) -> str:
+    """The system prompt as one text, without the billing line."""
+    if isinstance(system, str):
+        return system
+    texts = [block.get("text") for block in system or [] if isinstance(block, dict)]
+    kept = [text for text in texts if isinstance(text, str) and not _is_billing(text)]
+    return "\n\n".join(text for text in kept if text)
+
+
+def messages(found: Any) -> list[dict[str, Any]]:
+    """The conversation in the two roles that every template knows; neighbours are joined."""
+    shaped: list[dict[str, Any]] = []
+    for message in found if isinstance(found, list) else []:
+        if not isinstance(message, dict):
+            continue
+        role = "assistant" if message.get("role") == "assistant" else "user"
+        blocks = _blocks(message.get("content"), reminder=message.get("role") == "system")
+        if not blocks:
+            continue
+        if shaped and shaped[-1]["role"] == role:
+            shaped[-1]["content"] += blocks
+        else:
+            shaped.append({"role": role, "content": blocks})
+    return shaped
+
+
+def _blocks(content: Any, *, reminder: bool) -> list[dict[str, Any]]:
+    found = [{"type": "text", "text": content}] if isinstance(content, str) else content
+    shaped = [_block(block) for block in found or [] if isinstance(block, dict)]
+    kept = [block for block in shaped if block is not None]
+    if not reminder:
+        return kept
+    text = "\n\n".join(block["text"] for block in kept if block["type"] == "text")
+    return [{"type": "text", "text": REMINDER.format(text)}] if text else []
+
+
+def _block(block: dict[str, Any]) -> dict[str, Any] | None:
+    """One content block in a shape that the engine reads; None for what is left out."""
+    match block.get("type"):
+        case "text":
+            return {"type": "text", "text": block["text"]} if block.get("text") else None
+        case "tool_use":
+            call = {key: block.get(key) for key in ("id", "name")}
+            given = block.get("input")
+            return {"type": "tool_use", **call, "input": given if isinstance(given, dict) else {}}
+        case "tool_result":
+            result = {"type": "tool_result", "tool_use_id": block.get("tool_use_id")}
+            return {**result, "content": _result_text(block.get("content"))}
+        case "thinking" | "redacted_thinking" | None:
+            return None
+        case kind:
+            return {"type": "text", "text": f"[{kind}: this model reads text only]"}
+
+
+def _result_text(content: Any) -> str:
+    """A tool's result as text; a reference to a tool is its name."""
+    if isinstance(content, str):
+        return content
+    texts: list[str] = []
+    for block in content if isinstance(content, list) else []:
+        kind = block.get("type") if isinstance(block, dict) else None
+        if kind == "text":
+            texts.append(str(block.get("text")))
+        elif kind == "tool_reference":
+            texts.append(f"The tool {block.get('tool_name')} can be called now.")
+        elif kind is not None:
+            texts.append(f"[{kind}: this model reads text only]")
+    return "\n".join(texts)
+
+
+def _tool(tool: Any) -> dict[str, Any] | None:
+    """A client's own tool; a server tool and the placeholder of deferred ones are not shown."""
+    if not isinstance(tool, dict) or not isinstance(tool.get("input_schema"), dict):
+        return None
+    if tool.get("name") == "DeferredToolPlaceholder":
+        return None
+    return {
+        "name": tool.get("name"),
+        "description": str(tool.get("description") or ""),
+        "input_schema": tool["input_schema"],
+    }
+
+
+def _is_billing(text: str) -> bool:
+    return text.startswith(BILLING_PREFIX)

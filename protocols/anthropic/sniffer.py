@@ -1,0 +1,169 @@
+"""Reads along with a relayed answer, without touching it: usage, how it stopped, what it called.
+
+A relayed answer is passed on byte for byte; this only looks. It works on whole events (a partial
+one waits, up to EVENT_BYTES_MAX) and decodes just those that can matter: a plain delta costs one
+regular-expression search. `at_boundary` tells whether an event of ours may be put in here.
+
+It is also where we learn what must not be done any more: after `tool_finished` the client may
+have run a tool, so the answer is never replaced by another.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import attrs
+import msgspec
+
+from ..records import Usage
+
+EVENT_BYTES_MAX = 16 * 1024 * 1024
+BODY_BYTES_MAX = 32 * 1024 * 1024
+
+_MATTERS = re.compile(
+    rb'"type"\s*:\s*"(?:message_start|message_delta|message_stop|content_block_start'
+    rb'|content_block_stop|error)"'
+)
+_LINE_ENDS = re.compile(rb"\r\n|\r")
+_ANY = msgspec.json.Decoder()
+
+
+@attrs.define
+class AnswerSniffer:
+    """What is known so far of one answer. Feed it every body byte, in any pieces."""
+
+    streamed: bool
+    usage: Usage = attrs.field(factory=Usage)
+    stop_reason: str = ""
+    started: bool = False
+    stopped: bool = False
+    content_started: bool = False
+    tool_finished: bool = False
+    error: str = ""
+    tool_uses: list[str] = attrs.field(factory=list)
+    deltas: int = 0
+    _rest: bytes = b""
+    _return: bytes = b""
+    _blind: bool = False
+    _open_tool: bool = False
+
+    def settled_usage(self) -> Usage:
+        """What to put into the ledger: as reported or, if the answer did not end, estimated.
+
+        An answer that was cut short never reported its output; its deltas are the best count.
+        """
+        if self.stopped:
+            return self.usage
+        output = max(self.usage.output_tokens, self.deltas)
+        return attrs.evolve(self.usage, output_tokens=output, estimated=True)
+
+    @property
+    def at_boundary(self) -> bool:
+        """Whether the bytes so far end between two events."""
+        return not self._rest and not self._return and not self._blind
+
+    def receive_data(self, data: bytes) -> None:
+        """Takes the next bytes of the body."""
+        if self._blind:
+            return
+        if not self.streamed:
+            self._rest += data
+            self._blind = len(self._rest) > BODY_BYTES_MAX
+            return
+        if self._return or b"\r" in data:
+            data = self._plain_lines(data)
+        buffer = self._rest + data if self._rest else data
+        end = buffer.rfind(b"\n\n") + 2
+        if end == 1:
+            self._rest = buffer
+            self._blind = len(buffer) > EVENT_BYTES_MAX
+            return
+        self._rest = buffer[end:]
+        self.deltas += buffer.count(b"event: content_block_delta", 0, end)
+        if _MATTERS.search(buffer, 0, end):
+            for frame in buffer[:end].split(b"\n\n"):
+                if _MATTERS.search(frame):
+                    self._read_event(frame)
+
+    def _plain_lines(self, data: bytes) -> bytes:
+        """Line ends as \\n; a carriage return at the very end waits for what follows it."""
+        data = self._return + data
+        self._return = b"\r" if data.endswith(b"\r") else b""
+        return _LINE_ENDS.sub(b"\n", data.removesuffix(b"\r"))
+
+    def end(self) -> None:
+        """The body is complete; a plain JSON answer is read now."""
+        if self.streamed or self._blind:
+            return
+        message = _decoded(self._rest)
+        self._rest = b""
+        if message.get("type") == "error":
+            self.error = _error_kind(message)
+        elif message.get("type") == "message":
+            self.started = self.stopped = True
+            self._read_usage(message.get("usage"))
+            self.stop_reason = str(message.get("stop_reason") or "")
+            blocks = message.get("content")
+            for block in blocks if isinstance(blocks, list) else ():
+                if isinstance(block, dict) and block.get("type") == "tool_use":
+                    self.tool_uses.append(str(block.get("id")))
+
+    def _read_event(self, frame: bytes) -> None:
+        lines = [line[5:] for line in frame.split(b"\n") if line.startswith(b"data:")]
+        event = _decoded(b"\n".join(lines))
+        match event.get("type"):
+            case "message_start":
+                self.started = True
+                opening = event.get("message")
+                self._read_usage(opening.get("usage") if isinstance(opening, dict) else None)
+            case "content_block_start":
+                self.content_started = True
+                block = event.get("content_block")
+                self._open_tool = isinstance(block, dict) and block.get("type") == "tool_use"
+                if isinstance(block, dict) and self._open_tool:
+                    self.tool_uses.append(str(block.get("id")))
+            case "content_block_stop":
+                self.tool_finished = self.tool_finished or self._open_tool
+                self._open_tool = False
+            case "message_delta":
+                self._read_usage(event.get("usage"))
+                delta = event.get("delta")
+                if isinstance(delta, dict) and delta.get("stop_reason"):
+                    self.stop_reason = str(delta["stop_reason"])
+            case "message_stop":
+                self.stopped = True
+            case "error":
+                self.error = _error_kind(event)
+            case _:
+                pass
+
+    def _read_usage(self, usage: Any) -> None:
+        """Takes the counts that are there: later events repeat or complete earlier ones."""
+        if not isinstance(usage, dict):
+            return
+        known = self.usage
+        self.usage = Usage(
+            _count(usage, "input_tokens", known.input_tokens),
+            _count(usage, "output_tokens", known.output_tokens),
+            _count(usage, "cache_read_input_tokens", known.cache_read_tokens),
+            _count(usage, "cache_creation_input_tokens", known.cache_creation_tokens),
+        )
+
+
+def _decoded(data: bytes) -> dict[str, Any]:
+    try:
+        found = _ANY.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _count(usage: dict[str, Any], key: str, known: int) -> int:
+    value = usage.get(key)
+    return value if isinstance(value, int) and value > 0 else known
+
+
+def _error_kind(event: dict[str, Any]) -> str:
+    error = event.get("error")
+    return str(error.get("type") or "error") if isinstance(error, dict) else "error"

@@ -1,0 +1,38 @@
+"""Takes an upstream's `message_start` out of a stream that we have already opened ourselves."""
+
+from __future__ import annotations
+
+import attrs
+
+START_BYTES_MAX = 1024 * 1024
+
+
+@attrs.define
+class StartRemover:
+    """Holds back what comes until the first event that is no ping is whole, then drops that event.
+
+    Pings before it are dropped with it. If the first event is something else, nothing is.
+    """
+
+    done: bool = False
+    _held: bytes = b""
+
+    def receive_data(self, data: bytes) -> bytes:
+        """Takes the next bytes and returns those to be passed on now."""
+        if self.done:
+            return data
+        self._held += data
+        while not self.done:
+            end = self._held.find(b"\n\n")
+            if end < 0:
+                self.done = len(self._held) > START_BYTES_MAX
+                return self._release() if self.done else b""
+            event = self._held[:end]
+            self.done = b'"ping"' not in event
+            if not self.done or b'"message_start"' in event:
+                self._held = self._held[end + 2 :]
+        return self._release()
+
+    def _release(self) -> bytes:
+        held, self._held = self._held, b""
+        return held

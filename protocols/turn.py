@@ -1,0 +1,196 @@
+"""One request of a client, in neutral words, and what comes back for it.
+
+A `Turn` is made by serving from the bytes of a request and travels down unchanged. What comes back
+is a stream of items: one `Head`, then the body's bytes as they come, each item all that one read
+yielded; if the answer broke off before its end, a final `Cut`, so that the client sees a cut and
+not a clean end. A turn that never got as far is a `TurnRefused`, which keeps its status.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import attrs
+
+from .actor import Message, Ref, Refusal, StreamMessage
+from .anthropic.request import MessagesRequest
+from .records import ConversationRecord, TurnRecord
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+class Operation(Enum):
+    """What a request asks for."""
+
+    MESSAGES = "/v1/messages"
+    COUNT_TOKENS = "/v1/messages/count_tokens"
+
+
+@attrs.frozen
+class Turn:
+    """One request.
+
+    `conversation` names whose turn it is; `named` is true if the client said so itself, and only
+    then does a newer copy of a request replace the older. `agent` is the sub-agent's id or "".
+    `headers` are the client's own, in lower case, with no credentials among them.
+    """
+
+    id: str
+    conversation: str
+    named: bool
+    agent: str
+    operation: Operation
+    request: MessagesRequest = attrs.field(repr=False)
+    query: bytes = b""
+    headers: Headers = attrs.field(default=(), repr=False)
+
+    @property
+    def model(self) -> str:
+        """The model as the client named it."""
+        return self.request.model
+
+    @property
+    def streamed(self) -> bool:
+        """Whether the answer is to come as events."""
+        return self.request.streamed and self.operation is Operation.MESSAGES
+
+
+@attrs.frozen
+class Head:
+    """The status and headers of the answer: from here on it is committed."""
+
+    status: int
+    headers: Headers
+
+
+@attrs.frozen
+class Cut:
+    """The answer broke off: the client's connection is to be cut, not ended."""
+
+    why: str
+
+
+TurnItem = Head | bytes | Cut
+
+
+class TurnRefused(Refusal):
+    """No answer will come, and nothing has been sent yet.
+
+    `status` and `kind` are what the client is told (HTTP status, and the error type of its
+    dialect); `retry_after_seconds` is when another try may succeed.
+    """
+
+    def __init__(
+        self, status: int, kind: str, message: str, retry_after_seconds: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+        self.message = message
+        self.retry_after_seconds = retry_after_seconds
+
+
+@attrs.frozen
+class StartTurn(StreamMessage[TurnItem, TurnRecord]):
+    """To a session: answer this turn."""
+
+    turn: Turn
+
+
+@attrs.frozen
+class Answer(StreamMessage[TurnItem, TurnRecord]):
+    """To a backend: answer this turn with this model of yours."""
+
+    turn: Turn
+    model: str
+
+
+@attrs.frozen
+class ModelCard:
+    """A model as clients may name it. `context_tokens` is 0 where nobody knows."""
+
+    id: str
+    display_name: str
+    endpoint: str
+    context_tokens: int
+
+
+@attrs.frozen
+class Route:
+    """Where a turn goes: the backend, the model's name there, and why, in words."""
+
+    backend: Ref
+    endpoint: str
+    model: str
+    context_tokens: int
+    why: str
+
+
+@attrs.frozen
+class FindRoute(Message[Route]):
+    """To the router: where does this model go? Answered at once; raises TurnRefused."""
+
+    model: str
+
+
+@attrs.frozen
+class ListModels(Message[tuple[ModelCard, ...]]):
+    """To the router: every model a client may name, the default first."""
+
+
+@attrs.frozen
+class EndpointStatus:
+    """One endpoint as the page and `understudy endpoints` show it."""
+
+    name: str
+    kind: str
+    address: str
+    models: tuple[str, ...]
+    context_tokens: int
+    default: bool
+    state: str
+    turns: int
+
+
+@attrs.frozen
+class ListEndpoints(Message[tuple[EndpointStatus, ...]]):
+    """To the router: every endpoint and how it is."""
+
+
+@attrs.frozen
+class LiveTurn:
+    """A turn in flight, as the page shows it: no word of what was said."""
+
+    turn: str
+    conversation: str
+    model: str
+    endpoint: str
+    started_seconds: float
+
+
+@attrs.frozen
+class RecordTurn(Message[None]):
+    """To conversations: settle this turn in the ledger. Answered at once."""
+
+    record: TurnRecord
+
+
+@attrs.frozen
+class NoteDiet(Message[bool]):
+    """To conversations: a turn of this one was shortened. True the first time: tell the user."""
+
+    conversation: str
+
+
+@attrs.frozen
+class Recall(Message[ConversationRecord | None]):
+    """To conversations: what is known of this conversation?"""
+
+    conversation: str
+
+
+@attrs.frozen
+class RecentTurns(Message[tuple[TurnRecord, ...]]):
+    """To conversations: the newest turns of the ledger, newest first."""
+
+    limit: int = 50
