@@ -37,12 +37,12 @@ class Rank(IntEnum):
 
 
 @attrs.frozen
-class Message(Generic[Reply]):
+class Message(Generic[ReplyCo]):
     """A question with one answer."""
 
 
 @attrs.frozen
-class StreamMessage(Generic[Item, Reply]):
+class StreamMessage(Generic[ItemCo, ReplyCo]):
     """A question answered by a stream of items and, at its end, by one reply."""
 
 

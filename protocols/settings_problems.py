@@ -23,7 +23,7 @@ _SECRET: Final = re.compile(
     r"(?<![A-Za-z0-9])"
     r"(?:[sprg]{1,2}k[-_]|csk-|hf_|xai-|pplx-|nvapi-|tgp_|fw_|r8_|gh[opsu]_|github_pat_|glpat-|"
     r"AIza|AKIA|eyJ)[A-Za-z0-9_-]{6}"
-    r"|(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{20}"
+    r"|(?=[A-Za-z]{0,19}[0-9])(?=[0-9]{0,19}[A-Za-z])[A-Za-z0-9]{20}"
     r"|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 )
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -89,7 +89,7 @@ class Problems:
 
 
 def looks_secret(text: str) -> bool:
-    """Tells whether the text could be a key: a known prefix, or a long mix of letters and digits."""
+    """Tells whether the text could be a key: by a known prefix, or a long mix of characters."""
     return _SECRET.search(text) is not None
 
 

@@ -181,6 +181,9 @@ class Exchange:
         if self.outcome is None:
             cancelled = trio.current_effective_deadline() <= trio.current_time()
             self.outcome = TurnOutcome.CANCELLED if cancelled else TurnOutcome.BROKEN
+        usage = self.sniffer.settled_usage()
+        if not usage.input_tokens and not usage.cache_read_tokens:
+            usage = attrs.evolve(usage, input_tokens=self.input_tokens)
         return TurnRecord(
             turn=self.turn.id,
             conversation=self.turn.conversation,
@@ -189,7 +192,7 @@ class Exchange:
             outcome=self.outcome,
             status=self.status,
             stop_reason=self.sniffer.stop_reason,
-            usage=self.sniffer.settled_usage(),
+            usage=usage,
             first_byte_seconds=self._first_byte_seconds,
             total_seconds=trio.current_time() - self.started_seconds,
             tool_uses=tuple(self.sniffer.tool_uses),

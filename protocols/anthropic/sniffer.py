@@ -44,7 +44,7 @@ class AnswerSniffer:
     tool_uses: list[str] = attrs.field(factory=list)
     deltas: int = 0
     _rest: bytes = b""
-    _return: bytes = b""
+    _carriage: bytes = b""
     _blind: bool = False
     _open_tool: bool = False
 
@@ -53,7 +53,7 @@ class AnswerSniffer:
 
         An answer that was cut short never reported its output; its deltas are the best count.
         """
-        if self.stopped:
+        if self.stopped or not self.started:
             return self.usage
         output = max(self.usage.output_tokens, self.deltas)
         return attrs.evolve(self.usage, output_tokens=output, estimated=True)
@@ -61,7 +61,7 @@ class AnswerSniffer:
     @property
     def at_boundary(self) -> bool:
         """Whether the bytes so far end between two events."""
-        return not self._rest and not self._return and not self._blind
+        return not self._rest and not self._carriage and not self._blind
 
     def receive_data(self, data: bytes) -> None:
         """Takes the next bytes of the body."""
@@ -71,7 +71,7 @@ class AnswerSniffer:
             self._rest += data
             self._blind = len(self._rest) > BODY_BYTES_MAX
             return
-        if self._return or b"\r" in data:
+        if self._carriage or b"\r" in data:
             data = self._plain_lines(data)
         buffer = self._rest + data if self._rest else data
         end = buffer.rfind(b"\n\n") + 2
@@ -88,8 +88,8 @@ class AnswerSniffer:
 
     def _plain_lines(self, data: bytes) -> bytes:
         """Line ends as \\n; a carriage return at the very end waits for what follows it."""
-        data = self._return + data
-        self._return = b"\r" if data.endswith(b"\r") else b""
+        data = self._carriage + data
+        self._carriage = b"\r" if data.endswith(b"\r") else b""
         return _LINE_ENDS.sub(b"\n", data.removesuffix(b"\r"))
 
     def end(self) -> None:

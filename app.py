@@ -1,0 +1,234 @@
+"""The composition root: settings in, adapters wired into actors, refs handed to the server.
+
+Nothing is decided here. The order of birth is the reverse of the order of stopping: conversations
+first, then the router with its backends, then sessions, and last the server, which lets no one in
+before all of them live.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import attrs
+import trio
+
+from . import __version__
+from .actors.backend.engine import EngineBackend
+from .actors.backend.relay import RelayBackend
+from .actors.backends import Backends
+from .actors.conversations import Conversations
+from .actors.kernel import Actor, ActorSystem, CallEnded, Restarted, open_system
+from .actors.kernel.cell import RestartPolicy
+from .actors.kernel.observer import Event
+from .actors.kernel.ref import CellRef
+from .actors.router import ApplySettings, Router
+from .actors.session import Session
+from .actors.sessions import Sessions
+from .io.engines.llama_server import LlamaServer
+from .io.engines.rehearsal import MODEL_FILE
+from .io.folders import Folders
+from .io.keys import KeyUnavailable, resolve_key
+from .io.ports import Engine, EngineSpec, State, Upstream
+from .io.server_file import RunningServer, ServerFile
+from .io.serving.door import Door
+from .io.serving.gateway import Gateway
+from .io.serving.limits import ServingLimits
+from .io.serving.listener import serve_connections
+from .io.serving.status import StatusBoard
+from .io.settings_file import SettingsEvent, SettingsFile, SettingsRejected
+from .io.state import SqliteState
+from .io.token import load_token
+from .io.upstream.http11 import Http11Upstream
+from .io.upstream.settings import settings_from_environment
+from .protocols.actor import Rank
+from .protocols.routing import EMBEDDED, EMBEDDED_CONTEXT_TOKENS
+from .protocols.settings import Settings
+from .protocols.settings_changes import changes
+from .protocols.settings_data import EndpointSettings
+from .protocols.turn import Headers, TurnRefused
+
+log = logging.getLogger("understudy")
+
+GRACE_SECONDS = 5.0
+"""What turns in flight are given when the server is asked to stop."""
+ESSENTIAL = RestartPolicy(essential=True)
+
+
+@attrs.frozen
+class ServeOptions:
+    """What the command line decides; None leaves it to the settings."""
+
+    settings_file: Path | None = None
+    port: int | None = None
+
+
+class CannotListen(Exception):
+    """The address cannot be listened on; the message says why and what to do."""
+
+
+@attrs.define(eq=False)
+class FailureLog:
+    """Logs failed calls with the place where they failed, and restarts."""
+
+    def observe(self, event: Event, /) -> None:
+        """Logs what somebody will want to know; calls that end well are not logged."""
+        if isinstance(event, CallEnded) and event.ending == "failed":
+            cause = None if event.error is None else event.error.__cause__
+            log.error("%s failed a call", event.actor, exc_info=cause)
+        elif isinstance(event, Restarted):
+            log.error("%s is made anew after %s", event.actor, event.cause)
+
+
+@attrs.define(eq=False)
+class Parts:
+    """The adapters and actors of one server, as far as they depend on one another."""
+
+    system: ActorSystem
+    settings: Settings
+    upstream: Upstream
+    engine: Engine
+    environ: Mapping[str, str]
+    conversations: CellRef
+
+    def make_backend(self, endpoint: EndpointSettings) -> Actor:
+        """Builds the backend for an endpoint's settings."""
+        if endpoint.engine is not None:
+            return self._engine_backend(endpoint)
+        assert endpoint.base_url is not None, "an endpoint has an engine or a base URL"
+        return RelayBackend(
+            endpoint.name,
+            endpoint.base_url,
+            partial(credentials, endpoint, self.environ),
+            self.upstream,
+            self.conversations,
+            context_tokens=endpoint.context_tokens or 0,
+        )
+
+    def _engine_backend(self, endpoint: EndpointSettings) -> EngineBackend:
+        file = MODEL_FILE if endpoint == EMBEDDED else endpoint.file
+        assert file is not None, "an engine has a model file"
+        spec = EngineSpec(
+            endpoint.models[0], file, endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS
+        )
+        return EngineBackend(endpoint.name, spec, self.engine, self.upstream, self.conversations)
+
+
+def credentials(endpoint: EndpointSettings, environ: Mapping[str, str]) -> Headers:
+    """The headers that carry an endpoint's key. Raises TurnRefused if the key cannot be had."""
+    try:
+        key = resolve_key(endpoint.key, environ)
+    except KeyUnavailable as error:
+        raise TurnRefused(403, "permission_error", f"{endpoint.name}: {error}") from None
+    return () if key is None else ((b"x-api-key", key.reveal().encode("latin-1")),)
+
+
+async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
+    """Serves until SIGINT or SIGTERM. `announce` is told the address once it is listened on.
+
+    Raises SettingsError, TokenError, FolderUnusable or CannotListen, each with its remedy.
+    """
+    folders = Folders.from_environment(os.environ)
+    path = (options.settings_file or folders.settings_file).absolute()
+    settings_file = SettingsFile(path, home=str(Path.home()))
+    settings = settings_file.load()
+    token = load_token(os.environ, folders.token_file)
+    port = settings.server.port if options.port is None else options.port
+    listeners = await listen(settings.server.host, port)
+    port = listeners[0].socket.getsockname()[1]
+    host = settings.server.host
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    state = SqliteState(folders.state_file, report=log.warning)
+    upstream = Http11Upstream(settings_from_environment(os.environ))
+    any_host = settings.server.allow_remote
+    note = RunningServer(address, os.getpid(), __version__, str(path))
+    door = Door.for_address(token.matches, host, port, any_host=any_host)
+    try:
+        async with open_system(observers=[FailureLog()]) as system:
+            parts, router, sessions = start_actors(system, settings, state, upstream)
+            board = StatusBoard(
+                __version__,
+                address,
+                router,
+                parts.conversations,
+                lambda: list(sessions.live.values()),
+            )
+            gateway = Gateway(door, router, sessions.session, board)
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(sessions.sweep)
+                nursery.start_soon(follow_settings, settings_file, parts, router, board)
+                with ServerFile(folders.server_file).written(note):
+                    await serve_until_signal(gateway, listeners, partial(announce, address))
+                nursery.cancel_scope.cancel("the server has stopped")
+    finally:
+        with trio.CancelScope(shield=True, deadline=trio.current_time() + GRACE_SECONDS):
+            await upstream.aclose()
+            await state.aclose()
+
+
+def start_actors(
+    system: ActorSystem, settings: Settings, state: State, upstream: Upstream
+) -> tuple[Parts, CellRef, Sessions]:
+    """Spawns the actors that live as long as the server."""
+    conversations = system.spawn(
+        "conversations", Rank.CONVERSATIONS, lambda: Conversations(state), policy=ESSENTIAL
+    )
+    parts = Parts(system, settings, upstream, LlamaServer(), os.environ, conversations)
+    backends = Backends(system, parts.make_backend)
+    router = system.spawn(
+        "router", Rank.ROUTER, lambda: Router(parts.settings, backends), policy=ESSENTIAL
+    )
+    sessions = Sessions(system, lambda: Session(router, conversations, sessions.live))
+    return parts, router, sessions
+
+
+async def listen(host: str, port: int) -> list[trio.SocketListener]:
+    """Opens the listeners. Raises CannotListen."""
+    try:
+        return await trio.open_tcp_listeners(port, host=host)
+    except OSError as error:
+        raise CannotListen(
+            f"cannot listen on {host} port {port}: {error.strerror or error}; is Understudy "
+            "running already (`understudy doctor`)? `--port 0` takes any free port"
+        ) from None
+
+
+async def follow_settings(
+    file: SettingsFile, parts: Parts, router: CellRef, board: StatusBoard
+) -> None:
+    """Applies each good change of the settings file, and reports each bad one."""
+    started = parts.settings
+    send, receive = trio.open_memory_channel[SettingsEvent](4)
+    async with trio.open_nursery() as nursery, send, receive:
+        nursery.start_soon(file.watch, send)
+        async for event in receive:
+            if isinstance(event, SettingsRejected):
+                board.problems = [str(problem) for problem in event.problems]
+                for problem in board.problems:
+                    log.error("the settings stay as they were: %s", problem)
+                continue
+            board.problems = [
+                f"{key} has changed: restart Understudy to apply it"
+                for key in changes(started, event).restart_keys
+            ]
+            parts.settings = event
+            await router.ask(ApplySettings(event))
+            log.info("the settings were read again")
+
+
+async def serve_until_signal(
+    gateway: Gateway, listeners: list[trio.SocketListener], announce: Callable[[], None]
+) -> None:
+    """Serves until asked to stop, then lets turns in flight end; a second signal does not wait."""
+    async with trio.open_nursery() as nursery:
+        with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+            server = await nursery.start(serve_connections, gateway, listeners, ServingLimits())
+            announce()
+            async for _ in signals:
+                break
+        log.info("stopping")
+        server.stop_accepting(grace_seconds=GRACE_SECONDS)

@@ -1,0 +1,64 @@
+"""The note that a running server leaves: where it listens and which process it is.
+
+The command line reads it to find the server. A note whose process is gone, or is not the one that
+wrote it, counts as no note: a crash leaves one behind.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import attrs
+import msgspec
+
+from .folders import make_folder
+
+
+class RunningServer(msgspec.Struct, frozen=True):
+    """A server as its note describes it. `address` is a URL without a slash at its end."""
+
+    address: str
+    process_id: int
+    version: str
+    settings_file: str = ""
+
+
+@attrs.frozen
+class ServerFile:
+    """The note's file."""
+
+    path: Path
+
+    @contextmanager
+    def written(self, note: RunningServer) -> Iterator[None]:
+        """Leaves the note while the block runs; takes away only its own."""
+        make_folder(self.path.parent)
+        draft = self.path.with_name(f"{self.path.name}.{note.process_id}.new")
+        draft.write_bytes(msgspec.json.encode(note))
+        draft.replace(self.path)
+        try:
+            yield
+        finally:
+            if self._read() == note:
+                self.path.unlink(missing_ok=True)
+
+    def running(self) -> RunningServer | None:
+        """The server that runs now, as far as the note and its process tell."""
+        note = self._read()
+        if note is None or note.process_id <= 0:
+            return None
+        with suppress(PermissionError):
+            try:
+                os.kill(note.process_id, 0)
+            except ProcessLookupError:
+                return None
+        return note
+
+    def _read(self) -> RunningServer | None:
+        try:
+            return msgspec.json.decode(self.path.read_bytes(), type=RunningServer)
+        except (OSError, msgspec.MsgspecError):
+            return None

@@ -1,0 +1,60 @@
+"""What the server says of itself: to its page, to the command line and to `doctor`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import attrs
+import trio
+
+from ...protocols.actor import Ref
+from ...protocols.records import TurnRecord
+from ...protocols.turn import EndpointStatus, ListEndpoints, LiveTurn, RecentTurns
+
+RECENT_TURNS_SHOWN = 20
+
+
+@attrs.define(eq=False)
+class StatusBoard:
+    """Collects the status. `live` lists the turns in flight, `problems` what went wrong."""
+
+    version: str
+    address: str
+    router: Ref
+    conversations: Ref
+    live: Callable[[], Sequence[LiveTurn]]
+    problems: list[str] = attrs.field(factory=list)
+    started_seconds: float = attrs.field(factory=trio.current_time)
+
+    async def read(self) -> dict[str, Any]:
+        """The status as plain data, ready for JSON."""
+        now = trio.current_time()
+        endpoints: Sequence[EndpointStatus] = await self.router.ask(ListEndpoints())
+        recent: Sequence[TurnRecord] = await self.conversations.ask(RecentTurns(RECENT_TURNS_SHOWN))
+        return {
+            "version": self.version,
+            "address": self.address,
+            "process_id": os.getpid(),
+            "up_seconds": round(now - self.started_seconds, 1),
+            "problems": self.problems,
+            "endpoints": [attrs.asdict(endpoint) for endpoint in endpoints],
+            "live_turns": [_live(turn, now) for turn in self.live()],
+            "recent_turns": [_settled(turn) for turn in recent],
+        }
+
+
+def _live(turn: LiveTurn, now: float) -> dict[str, Any]:
+    return {
+        "turn": turn.turn,
+        "conversation": turn.conversation,
+        "model": turn.model,
+        "endpoint": turn.endpoint,
+        "seconds": round(now - turn.started_seconds, 1),
+    }
+
+
+def _settled(turn: TurnRecord) -> dict[str, Any]:
+    fields = attrs.asdict(turn, filter=lambda attribute, _: attribute.name != "tool_uses")
+    return {**fields, "outcome": turn.outcome.value, "tool_uses": len(turn.tool_uses)}

@@ -1,0 +1,181 @@
+"""The settings file: TOML text in, checked `Settings` out, or every problem at once.
+
+The keys are a contract that other tools rely on; docs show it whole. Reading is pure and total:
+whatever the text, the result is a `Settings` or a `SettingsError`. Nothing is guessed: an unknown
+key, a wrong type and a value out of range are errors with their place and what is allowed.
+`default` names a model id, `<endpoint>/<model>`, also written `anthropic/<endpoint>/<model>`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .settings_addresses import is_host, is_loopback
+from .settings_changes import HOT_KEYS, RESTART_ONLY_KEYS, SettingsChanges, changes
+from .settings_data import (
+    EMBEDDED_MODEL,
+    ENDPOINTS_MAX,
+    FILE_BYTES_MAX,
+    MODELS_PER_ENDPOINT_MAX,
+    NO_KEY,
+    PORT_MAX,
+    EndpointSettings,
+    KeyReference,
+    ServerSettings,
+    Settings,
+)
+from .settings_endpoints import ENDPOINT_KEYS, read_endpoint
+from .settings_problems import (
+    Problems,
+    SettingsError,
+    SettingsProblem,
+    looks_secret,
+    shown,
+    suggestion,
+)
+from .settings_table import Table
+
+__all__ = [
+    "EMBEDDED_MODEL",
+    "FILE_BYTES_MAX",
+    "HOT_KEYS",
+    "NO_KEY",
+    "RESTART_ONLY_KEYS",
+    "ROOT_KEYS",
+    "SERVER_KEYS",
+    "EndpointSettings",
+    "KeyReference",
+    "ServerSettings",
+    "Settings",
+    "SettingsChanges",
+    "SettingsError",
+    "SettingsProblem",
+    "changes",
+    "parse_settings",
+]
+
+ROOT_KEYS: Final = ("default", "server", "endpoint")
+SERVER_KEYS: Final = ("host", "port", "allow_remote")
+KEY_PARTS_MAX: Final = 64
+"""Dots in one key: the parser takes quadratic time over them, and no key of ours has two."""
+
+_ROOT_PLACE: Final = "to the top of the file, above the first [table]"
+_PLACES: Final = {
+    _ROOT_PLACE: ROOT_KEYS,
+    "below [server]": SERVER_KEYS,
+    "below an [[endpoint]]": ENDPOINT_KEYS,
+}
+_DEFAULT_PREFIX: Final = "anthropic/"
+_SYNTAX_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_LONG_KEY: Final = re.compile(
+    rf"""(?<![A-Za-z0-9_"'-])(?:[A-Za-z0-9_"'-]++[ \t]*+\.[ \t]*+){{{KEY_PARTS_MAX}}}"""
+)
+
+
+def parse_settings(text: str, path: str, *, home: str = "") -> Settings:
+    """Reads a settings file's text.
+
+    `path` is the file's own path: errors show it, and relative model files start from its folder.
+    `home` is what a leading `~` stands for. Raises SettingsError, with all problems found.
+    """
+    text = text.removeprefix("\ufeff")
+    problems = Problems(path, text)
+    root = Table(_document(text, path), (), problems)
+    root.refuse_unknown(ROOT_KEYS, _PLACES)
+    server = _server(root)
+    endpoints = _endpoints(root, folder=_folder(path), home=home)
+    default = _default(root, endpoints)
+    problems.raise_if_any()
+    return Settings(default=default, server=server, endpoints=endpoints)
+
+
+def _document(text: str, path: str) -> dict[str, object]:
+    import tomllib  # costs milliseconds, and a machine without a settings file never needs it
+
+    if len(text) > FILE_BYTES_MAX:
+        raise _unreadable(path, f"the file is too large; allowed: at most {FILE_BYTES_MAX} bytes")
+    if long_key := _LONG_KEY.search(text):
+        line = text.count("\n", 0, long_key.start()) + 1
+        raise _unreadable(path, f"a key has more than {KEY_PARTS_MAX} parts", line)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(str(error), text, path) from None
+    except RecursionError:
+        raise _unreadable(path, "brackets are nested too deeply") from None
+    except ValueError:
+        raise _unreadable(path, "a number has too many digits") from None
+
+
+def _syntax_error(message: str, text: str, path: str) -> SettingsError:
+    place = _SYNTAX_PLACE.search(message)
+    what = _SYNTAX_PLACE.sub("", message)
+    if looks_secret(what):
+        what = "Invalid key"
+    line = text.count("\n") + 1
+    column = len(text) - (text.rfind("\n") + 1) + 1
+    if place is not None and place[1] is not None:
+        line, column = int(place[1]), int(place[2])
+    return SettingsError([SettingsProblem(path, line, "", f"not valid TOML: {what}", column)])
+
+
+def _unreadable(path: str, message: str, line: int = 0) -> SettingsError:
+    return SettingsError([SettingsProblem(path, line, "", message)])
+
+
+def _server(root: Table) -> ServerSettings:
+    table = root.table("server")
+    table.refuse_unknown(SERVER_KEYS, _PLACES)
+    unset = ServerSettings()
+    allow_remote = table.boolean("allow_remote")
+    host = table.text("host") or unset.host
+    if not is_host(host):
+        table.problem("host", f"{shown(host)} is neither an IP address nor a host name")
+    elif not is_loopback(host) and not allow_remote:
+        table.problem(
+            "host",
+            f"{shown(host)} can be reached from other machines: whoever has the token could use "
+            "your keys and models, and it would travel unencrypted; use 127.0.0.1, or set "
+            "allow_remote = true",
+        )
+    port = table.integer("port", 0, PORT_MAX)
+    return ServerSettings(host, unset.port if port is None else port, allow_remote)
+
+
+def _endpoints(root: Table, folder: str, home: str) -> tuple[EndpointSettings, ...]:
+    endpoints: list[EndpointSettings] = []
+    index_of_name: dict[str, int] = {}
+    for index, table in enumerate(root.tables("endpoint", ENDPOINTS_MAX)):
+        table.refuse_unknown(ENDPOINT_KEYS, _PLACES)
+        endpoint = read_endpoint(table, folder, home)
+        first = index_of_name.setdefault(endpoint.name, index)
+        if endpoint.name and first != index:
+            table.problem("name", f"{shown(endpoint.name)} is already endpoint[{first}]'s name")
+        endpoints.append(endpoint)
+    return tuple(endpoints)
+
+
+def _default(root: Table, endpoints: tuple[EndpointSettings, ...]) -> str | None:
+    written = root.text("default")
+    if written is None:
+        return None
+    default = written.removeprefix(_DEFAULT_PREFIX)
+    name = default.partition("/")[0]
+    if default == EMBEDDED_MODEL:
+        return default
+    models = [f"{endpoint.name}/{each}" for endpoint in endpoints for each in endpoint.models]
+    unread = any(e.name in ("", name) and not e.models for e in endpoints)
+    if default not in models and not unread:
+        near = suggestion(default, models[:MODELS_PER_ENDPOINT_MAX]) or ";"
+        root.problem(
+            "default",
+            f"no endpoint of this file has {shown(written)}{near} "
+            f"allowed: <endpoint>/<model>, or {EMBEDDED_MODEL}",
+        )
+    return default
+
+
+def _folder(path: str) -> str:
+    folder, slash, _ = path.rpartition("/")
+    return folder or slash

@@ -1,0 +1,59 @@
+"""What differs between two settings, and which keys take effect only when the server starts.
+
+Hot keys apply to the next turn; a turn in flight keeps the snapshot it began with. The listening
+address cannot be hot: clients were told the old one, and a socket once bound stays bound.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from .settings_data import Settings
+
+HOT_KEYS: Final = frozenset({"default", "endpoint"})
+RESTART_ONLY_KEYS: Final = frozenset({"server.host", "server.port", "server.allow_remote"})
+
+
+@attrs.frozen
+class SettingsChanges:
+    """Endpoints by name, in the order of the new file (removed ones: of the old file).
+
+    `default_model_changed` also when only the order of endpoints moved the default. `restart_keys`
+    changed in the file but not in the running server.
+    """
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    default_model_changed: bool
+    restart_keys: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tells whether nothing differs that anyone could notice."""
+        lists = (self.added, self.removed, self.changed, self.restart_keys)
+        return not any(lists) and not self.default_model_changed
+
+
+def changes(old: Settings, new: Settings) -> SettingsChanges:
+    """Compares two settings; endpoints are the same one if they have the same name."""
+    before = {endpoint.name: endpoint for endpoint in old.endpoints}
+    after = {endpoint.name: endpoint for endpoint in new.endpoints}
+    return SettingsChanges(
+        added=tuple(name for name in after if name not in before),
+        removed=tuple(name for name in before if name not in after),
+        changed=tuple(name for name in after if name in before and before[name] != after[name]),
+        default_model_changed=old.default_model != new.default_model,
+        restart_keys=tuple(
+            key for key in sorted(RESTART_ONLY_KEYS) if _value(old, key) != _value(new, key)
+        ),
+    )
+
+
+def _value(settings: Settings, key: str) -> object:
+    value: object = settings
+    for name in key.split("."):
+        value = getattr(value, name)
+    return value
