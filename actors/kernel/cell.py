@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -181,27 +182,46 @@ class Cell:
             await actor.start()
             try:
                 async with trio.open_nursery() as calls:
-                    limit = trio.Semaphore(actor.concurrency)
-                    async for message in self.inbox:
-                        if isinstance(message, Call):
-                            await self._admit(actor, message, calls, limit)
-                        else:
-                            actor.note(message)
+                    await self._read_mail(actor, calls, trio.Semaphore(actor.concurrency))
             finally:
                 bound = trio.current_time() + STOP_SECONDS
                 with trio.CancelScope(shield=True, deadline=bound):
                     await actor.stop()
             background.cancel_scope.cancel("the actor has stopped")
 
-    async def _admit(
-        self, actor: Actor, call: Call, calls: trio.Nursery, limit: trio.Semaphore
-    ) -> None:
-        if call.scope.cancel_called:
-            return
+    async def _read_mail(self, actor: Actor, calls: trio.Nursery, limit: trio.Semaphore) -> None:
+        """Serves the mailbox until it is closed.
+
+        A place among the running calls is taken first and a message after it, and nothing awaits
+        between the message and its service: none is lost when the incarnation is cancelled.
+        """
+        free = False
         try:
-            limit.acquire_nowait()
-        except trio.WouldBlock:
-            await limit.acquire()
+            while True:
+                if not free:
+                    await limit.acquire()
+                message = await self.inbox.receive()
+                free = self._admit(actor, message, calls, limit)
+                with suppress(trio.WouldBlock):
+                    for _ in range(MAILBOX_MESSAGES):  # what is there is taken in one step
+                        if not free:
+                            limit.acquire_nowait()
+                            free = True
+                        message = self.inbox.receive_nowait()
+                        free = self._admit(actor, message, calls, limit)
+        except trio.EndOfChannel:
+            return
+
+    def _admit(
+        self, actor: Actor, message: Call | Note, calls: trio.Nursery, limit: trio.Semaphore
+    ) -> bool:
+        """Serves one message in the place that was taken for it; true if the place is free."""
+        if not isinstance(message, Call):
+            actor.note(message)
+            return True
+        call = message
+        if call.scope.cancel_called:
+            return True
         call.phase = Phase.RUNNING
         self.counters.running += 1
         if self.observers:
@@ -210,9 +230,9 @@ class Cell:
             self._tell(CallStarted, call.number, parent, self.name, self.rank, kind)
         work = self._begin(actor, call)
         if work is None:
-            limit.release()
-        else:
-            calls.start_soon(self._work, call, work, limit, name=self.name)
+            return True
+        calls.start_soon(self._work, call, work, limit, name=self.name)
+        return False
 
     def _begin(self, actor: Actor, call: Call) -> Coroutine[Any, Any, Any] | None:
         """Starts on a call: its coroutine, or None when it was answered at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import attrs
@@ -115,7 +116,7 @@ def chain(system: ActorSystem, log: list[str], depth: int) -> Ref:
     """Adders of rising rank, each asking the next; returns the topmost."""
     below: Ref | None = None
     for rank in range(depth + 1, 1, -1):
-        below = system.spawn(f"a{rank}", Rank(rank), lambda below=below: Adder(log, below))  # type: ignore[misc]
+        below = system.spawn(f"a{rank}", Rank(rank), partial(Adder, log, below))
     assert below is not None
     return below
 
