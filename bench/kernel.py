@@ -238,10 +238,9 @@ def main() -> None:
     items = found["stream_items_per_second"]
     print(f"stream items             {items:>10} /s   {items / bare:.2f} x a bare channel")
     for row in found["cancel"]:
-        print(
-            f"cancel {row['requests']:>4} through {DEPTH}    {row['innermost_ticks']:>4} ticks to the"
-            f" innermost, {row['joined_ticks']} to joined (goal 6 and 12), {row['joined_ms']} ms"
-        )
+        many, inner, joined = row["requests"], row["innermost_ticks"], row["joined_ticks"]
+        print(f"cancel {many:>4} through {DEPTH}: {inner} ticks to the innermost", end=", ")
+        print(f"{joined} to joined (goal 6 and 12), {row['joined_ms']} ms")
 
 
 if __name__ == "__main__":
