@@ -1,0 +1,1 @@
+"""Tests of the HTTP clients that the port does not ask for."""
