@@ -46,7 +46,7 @@ from .io.token import load_token
 from .io.upstream.http11 import Http11Upstream
 from .io.upstream.settings import settings_from_environment
 from .protocols.actor import Rank
-from .protocols.routing import EMBEDDED, EMBEDDED_CONTEXT_TOKENS
+from .protocols.routing import EMBEDDED, EMBEDDED_ANSWER_TOKENS, EMBEDDED_CONTEXT_TOKENS
 from .protocols.settings import Settings
 from .protocols.settings_changes import changes
 from .protocols.settings_data import EndpointSettings
@@ -115,7 +115,14 @@ class Parts:
         spec = EngineSpec(
             endpoint.models[0], file, endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS
         )
-        return EngineBackend(endpoint.name, spec, self.engine, self.upstream, self.conversations)
+        return EngineBackend(
+            endpoint.name,
+            spec,
+            self.engine,
+            self.upstream,
+            self.conversations,
+            answer_tokens_max=EMBEDDED_ANSWER_TOKENS if endpoint == EMBEDDED else 0,
+        )
 
 
 def credentials(endpoint: EndpointSettings, environ: Mapping[str, str]) -> Headers:

@@ -15,6 +15,8 @@ from .settings_data import EMBEDDED_MODEL, EndpointSettings, Settings
 
 ALIAS_PREFIX = "anthropic/"
 EMBEDDED_CONTEXT_TOKENS = 32_768
+EMBEDDED_ANSWER_TOKENS = 256
+"""A model as small as the embedded one that has said so much will not find an end by itself."""
 
 EMBEDDED = EndpointSettings(
     name=EMBEDDED_MODEL,

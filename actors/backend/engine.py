@@ -56,9 +56,12 @@ class EngineBackend(Backend):
         engine: Engine,
         upstream: Upstream,
         conversations: Ref,
+        *,
+        answer_tokens_max: int = 0,
     ) -> None:
         super().__init__(endpoint, conversations)
         self._spec = spec
+        self._answer_tokens_max = answer_tokens_max
         self._engine = engine
         self._upstream = upstream
         self._slots = trio.Semaphore(spec.slots)
@@ -115,14 +118,17 @@ class EngineBackend(Backend):
     async def _prepare(self, exchange: Exchange, process: EngineProcess) -> bytes:
         """The engine's request body; commits the exchange once its input is counted."""
         if exchange.turn.operation is Operation.COUNT_TOKENS:
-            return local_body(exchange.turn.request, exchange.model)
+            return self._body(exchange.turn.request)
 
         async def count(request: MessagesRequest) -> int:
-            return await self._count(process, local_body(request, exchange.model))
+            return await self._count(process, self._body(request))
 
         request = await self.fit(exchange, count, self._spec.context_tokens)
         exchange.commit()
-        return local_body(request, exchange.model)
+        return self._body(request)
+
+    def _body(self, request: MessagesRequest) -> bytes:
+        return local_body(request, self._spec.name, self._answer_tokens_max)
 
     async def _count(self, process: EngineProcess, body: bytes) -> int:
         request = self._request(process, Operation.COUNT_TOKENS, body)

@@ -28,13 +28,18 @@ BILLING_PREFIX = "x-anthropic-billing-header:"
 REMINDER = "<system-reminder>\n{}\n</system-reminder>"
 
 
-def local_body(request: MessagesRequest, model: str) -> bytes:
-    """The bytes for the engine's own `/v1/messages` and `/v1/messages/count_tokens`."""
+def local_body(request: MessagesRequest, model: str, answer_tokens_max: int = 0) -> bytes:
+    """The bytes for the engine's own `/v1/messages` and `/v1/messages/count_tokens`.
+
+    `answer_tokens_max` lowers what the client allows for the answer; 0 leaves it as it is.
+    """
     body: dict[str, Any] = {"model": model}
     for key in KEPT_KEYS:
         value = request.value(key)
         if value is not None:
             body[key] = value
+    if answer_tokens_max:
+        body["max_tokens"] = min(request.max_tokens or answer_tokens_max, answer_tokens_max)
     system = system_text(request.value("system"))
     if system:
         body["system"] = system

@@ -1,0 +1,217 @@
+"""The state on disk: one SQLite file, used by one thread at a time.
+
+One connection, opened at first use so that start-up pays nothing. Each operation runs as a whole
+in a worker thread, and a limiter of one puts them in a row; once begun it is not abandoned, so a
+cancelled save has either been written or not begun. BUSY_SECONDS bounds how long another process
+can make it wait. Each save is one transaction.
+
+A file that is no database, or is damaged, is moved aside, reported, and begun anew: the state is a
+convenience, and a turn must not fail for it. Everything is bounded: the oldest go first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import trio
+
+from ..protocols.records import ConversationRecord, TurnRecord
+from . import state_schema as schema
+from .folders import FolderUnusable, make_folder
+from .ports import State, StateError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+TURNS_MAX: Final = 50_000
+CONVERSATIONS_MAX: Final = 10_000
+CORRUPT_COPIES_MAX: Final = 4
+"""Damaged files that are kept for their owner; one more replaces the last of them."""
+
+BUSY_SECONDS: Final = 1.0
+CLOSE_SECONDS: Final = 2.0
+
+_SIDE_FILES: Final = ("", "-wal", "-shm")
+
+Result = TypeVar("Result")
+
+
+class SqliteState(State):
+    """The state in `file`. `report` is told, in words for a log, when a damaged file was moved."""
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        report: Callable[[str], None],
+        turns_max: int = TURNS_MAX,
+        conversations_max: int = CONVERSATIONS_MAX,
+    ) -> None:
+        self._file = file
+        self._report = report
+        self._turns_max = turns_max
+        self._conversations_max = conversations_max
+        self._limiter = trio.CapacityLimiter(1)
+        self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
+        self._warnings: list[str] = []
+        self._closed = False
+
+    async def load(self, conversation: str) -> ConversationRecord | None:
+        """Reads one conversation, or None if it is not known."""
+        return await self._run(partial(_load, conversation=conversation))
+
+    async def save(
+        self, conversations: Sequence[ConversationRecord], turns: Sequence[TurnRecord]
+    ) -> None:
+        """Writes all of it or, if it raises StateError, nothing of it; later ones win."""
+        conversation_rows = [schema.conversation_row(record) for record in conversations]
+        turn_rows = [schema.turn_row(record) for record in turns]
+        await self._run(partial(self._save, conversations=conversation_rows, turns=turn_rows))
+
+    async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
+        """Reads the newest `limit` turns, newest first."""
+        assert limit >= 0
+        return await self._run(partial(_turns, limit=limit))
+
+    async def aclose(self) -> None:
+        """Closes the file, also when cancelled; safe to call again."""
+        self._closed = True
+        with trio.move_on_after(CLOSE_SECONDS, shield=True):
+            await trio.to_thread.run_sync(self._disconnect, limiter=self._limiter)
+        await trio.lowlevel.checkpoint()
+
+    async def _run(self, operation: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._closed:
+            await trio.lowlevel.checkpoint()
+            raise StateError(f"{self._file}: the state is closed")
+        try:
+            return await trio.to_thread.run_sync(self._attempt, operation, limiter=self._limiter)
+        finally:
+            warnings, self._warnings = self._warnings, []
+            for warning in warnings:
+                self._report(warning)
+
+    def _attempt(self, operation: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Runs in the worker thread: once, and once more on a new file if this one is damaged."""
+        import sqlite3
+
+        try:
+            try:
+                return operation(self._connect())
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                self._move_aside(str(error))
+                return operation(self._connect())
+        except sqlite3.Error as error:
+            raise StateError(
+                f"{self._file}: the state cannot be used: {error}; see that the disk has room, "
+                "the file is yours and writable, and no other program holds it"
+            ) from None
+        except OSError as error:
+            raise StateError(
+                f"{self._file}: the state cannot be used: {error.strerror}; "
+                "see that the file and its folder are yours and writable"
+            ) from None
+        except FolderUnusable as error:
+            raise StateError(str(error)) from None
+        except ValueError as error:
+            raise StateError(
+                f"{self._file}: holds a row that this version cannot read ({error}); "
+                "update understudy, or move the file away"
+            ) from None
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._connection is not None:
+            return self._connection
+        import sqlite3
+
+        make_folder(self._file.parent)
+        # Made before SQLite does, which would let others read it; its side files copy the mode.
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+            found = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+        self._identity = found.st_dev, found.st_ino
+        connection = sqlite3.connect(
+            self._file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            schema.migrate(connection, str(self._file))
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _save(
+        self,
+        connection: sqlite3.Connection,
+        conversations: Sequence[schema.Row],
+        turns: Sequence[schema.Row],
+    ) -> None:
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if conversations:
+                connection.executemany(schema.INSERT_CONVERSATION, conversations)
+                connection.execute(schema.PRUNE_CONVERSATIONS, (self._conversations_max,))
+            if turns:
+                connection.executemany(schema.INSERT_TURN, turns)
+                connection.execute(schema.PRUNE_TURNS, (self._turns_max,))
+
+    def _move_aside(self, reason: str) -> None:
+        """Moves the damaged file away, unless another process has already put a new one there."""
+        self._disconnect()
+        found = self._file.stat()
+        if (found.st_dev, found.st_ino) != self._identity:
+            return
+        aside = self._name_aside()
+        for suffix in _SIDE_FILES:
+            part = Path(f"{self._file}{suffix}")
+            if part.exists():
+                part.replace(f"{aside}{suffix}")
+        self._warnings.append(
+            f"{self._file}: the state is damaged ({reason}); it was moved to {aside.name} and a "
+            "new one was begun: choices of models and the ledger of turns start afresh"
+        )
+
+    def _name_aside(self) -> Path:
+        for number in range(1, CORRUPT_COPIES_MAX):
+            name = self._file.with_name(f"{self._file.name}.corrupt-{number}")
+            if not name.exists():
+                return name
+        return self._file.with_name(f"{self._file.name}.corrupt-{CORRUPT_COPIES_MAX}")
+
+
+def _load(connection: sqlite3.Connection, conversation: str) -> ConversationRecord | None:
+    if not schema.fits(conversation):
+        return None
+    row = connection.execute(schema.SELECT_CONVERSATION, (conversation,)).fetchone()
+    return None if row is None else schema.conversation_record(row)
+
+
+def _turns(connection: sqlite3.Connection, limit: int) -> Sequence[TurnRecord]:
+    rows = connection.execute(schema.SELECT_TURNS, (limit,)).fetchall()
+    return tuple(schema.turn_record(row) for row in rows)
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tells a damaged file from one that is busy, full or not ours."""
+    import sqlite3
+
+    code = getattr(error, "sqlite_errorcode", None)  # absent where the module itself complains
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -1,0 +1,95 @@
+"""The state, made of memory: the same records, order, limits and refusals as the real one.
+
+`StoredState` plays the disk: it outlives the `SimulatedState` that was opened on it, so that a
+scenario can restart the server. Faults are scripted by the number of the call, counted from 1 over
+all methods: a failing call raises before it has done anything. A call waits out its latency first
+and then acts without a checkpoint, so that a cancelled save has written nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import attrs
+import trio
+
+from ..io.ports import State, StateError
+from ..io.state import CONVERSATIONS_MAX, TURNS_MAX
+from ..io.state_schema import conversation_row, turn_row
+from ..protocols.records import ConversationRecord, TurnRecord
+
+
+@attrs.define
+class StoredState:
+    """The simulated disk: turns in the order of their first save, conversations of their last."""
+
+    conversations: dict[str, ConversationRecord] = attrs.Factory(dict[str, ConversationRecord])
+    turns: dict[str, TurnRecord] = attrs.Factory(dict[str, TurnRecord])
+
+
+class SimulatedState(State):
+    """The state in `stored`; the calls whose numbers are in `failing_calls` raise StateError."""
+
+    def __init__(
+        self,
+        stored: StoredState | None = None,
+        *,
+        failing_calls: Collection[int] = (),
+        latency_seconds: float = 0.0,
+        turns_max: int = TURNS_MAX,
+        conversations_max: int = CONVERSATIONS_MAX,
+    ) -> None:
+        self.stored = StoredState() if stored is None else stored
+        self.calls = 0
+        self._failing_calls = failing_calls
+        self._latency_seconds = latency_seconds
+        self._turns_max = turns_max
+        self._conversations_max = conversations_max
+        self._closed = False
+
+    async def load(self, conversation: str) -> ConversationRecord | None:
+        """Reads one conversation, or None if it is not known."""
+        await self._begin_call()
+        return self.stored.conversations.get(conversation)
+
+    async def save(
+        self, conversations: Sequence[ConversationRecord], turns: Sequence[TurnRecord]
+    ) -> None:
+        """Writes all of it or, if it raises StateError, nothing of it; later ones win."""
+        for conversation in conversations:
+            conversation_row(conversation)
+        for turn in turns:
+            turn_row(turn)
+        await self._begin_call()
+        for conversation in conversations:
+            self.stored.conversations.pop(conversation.conversation, None)
+            self.stored.conversations[conversation.conversation] = conversation
+        for turn in turns:
+            self.stored.turns[turn.turn] = turn
+        _prune(self.stored.conversations, self._conversations_max)
+        _prune(self.stored.turns, self._turns_max)
+
+    async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
+        """Reads the newest `limit` turns, newest first."""
+        assert limit >= 0
+        await self._begin_call()
+        return tuple(reversed(self.stored.turns.values()))[:limit]
+
+    async def aclose(self) -> None:
+        """Closes this opening; what was saved stays in `stored`. Safe to call again."""
+        self._closed = True
+        await trio.lowlevel.checkpoint()
+
+    async def _begin_call(self) -> None:
+        self.calls += 1
+        number = self.calls
+        await trio.sleep(self._latency_seconds)
+        if self._closed:
+            raise StateError("the simulated state is closed")
+        if number in self._failing_calls:
+            raise StateError(f"call {number} of the simulated state fails, as scripted")
+
+
+def _prune(records: dict[str, ConversationRecord] | dict[str, TurnRecord], most: int) -> None:
+    for name in list(records)[: max(0, len(records) - most)]:
+        del records[name]

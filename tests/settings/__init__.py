@@ -1,0 +1,1 @@
+"""The settings, from the file's text to what the server does with it."""
