@@ -47,7 +47,7 @@ lint: $(VENV)/.lint ## Check style and types
 	@for part in $(PACKAGE_PARTS); do \
 	  if [ -e $$part ]; then ln -sfn ../../../$$part $(TYPING)/understudy/$$part; fi; done
 	@for part in tests bench; do ln -sfn ../../$$part $(TYPING)/$$part; done
-	cd $(TYPING) && ../../$(BIN)/mypy --config-file ../../pyproject.toml \
+	cd $(TYPING) && MYPYPATH=bench ../../$(BIN)/mypy --config-file ../../pyproject.toml \
 	  -p understudy -p tests -p bench
 	$(BIN)/pyright --warnings
 

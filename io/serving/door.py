@@ -10,6 +10,7 @@ Pages use a cookie, given once in exchange for a link that the owner of the toke
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
@@ -22,6 +23,7 @@ LINKS_MAX = 32
 COOKIES_MAX = 32
 COOKIE = "understudy"
 PATH_PREFIX = "/t/"
+_SECRET_PART = re.compile(r"(/(?:t|open)/+)[^/]+")
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -113,10 +115,7 @@ class Door:
 
 def redacted(path: str) -> str:
     """A path as it may be logged: a token in it is not shown."""
-    for prefix in (PATH_PREFIX, "/open/"):
-        if path.startswith(prefix):
-            return f"{prefix}…/{path.removeprefix(prefix).partition('/')[2]}"
-    return path
+    return _SECRET_PART.sub(r"\1…", path)
 
 
 def _tokens(headers: Mapping[bytes, bytes]) -> list[str]:
