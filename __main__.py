@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from .io.cli.errors import PortTaken
 from .io.cli.main import make_command
 
 
@@ -14,7 +15,10 @@ def serve(settings_file: Path | None, port: int | None, announce: Callable[[str]
 
     from . import app
 
-    trio.run(app.serve, app.ServeOptions(settings_file, port), announce)
+    try:
+        trio.run(app.serve, app.ServeOptions(settings_file, port), announce)
+    except app.CannotListen as error:
+        raise PortTaken(str(error)) from None
 
 
 def main() -> None:

@@ -82,7 +82,7 @@ class Router(Actor):
         ]
         default = self._table.find(self._table.settings.default_model)
         first = f"{default.endpoint.name}/{default.model}"
-        return tuple(sorted(cards, key=lambda card: not card.id.endswith(first)))
+        return tuple(sorted(cards, key=lambda card: card.id.removeprefix(ALIAS_PREFIX) != first))
 
     def _status(self, endpoint: EndpointSettings) -> EndpointStatus:
         statistics = self._backends.statistics(endpoint.name)

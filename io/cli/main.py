@@ -1,34 +1,79 @@
-"""The commands by name. Each command's module is imported when it is run, not before."""
+"""The commands by name. Each command's module is imported when it is run, not before.
+
+So `--version` stays quick, and `serve` reads nothing but what serving needs. What a command needs
+from the composition root is injected: this room may not import it.
+"""
 
 from __future__ import annotations
 
-import logging
-import sys
+import difflib
+import importlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from ... import __version__
+from .errors import CannotRun, expected_errors
+
 Serve = Callable[[Path | None, int | None, Callable[[str], None]], None]
+"""Runs the server with a settings file and a port; tells the address once it listens."""
+
+COMMANDS = ("serve", "claude", "ask", "endpoints", "doctor", "token", "completion")
+"""Each is a module of this package with a `command` in it."""
+
+
+class Commands(click.Group):
+    """The group that imports a command when it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports the command's module; None for a name that is not known."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: object = importlib.import_module(f".{cmd_name}", __package__).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Finds the command, or says which one may have been meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0].lower(), COMMANDS, n=2, cutoff=0.5)
+            hint = f"Did you mean {' or '.join(near)}?" if near else f"One of {', '.join(COMMANDS)}"
+            ctx.fail(f"No such command {args[0]!r}. {hint}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; an error that carries its remedy is shown without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except expected_errors() as error:
+            raise CannotRun(str(error)) from None
 
 
 def make_command(serve: Serve) -> click.Group:
     """Builds the command line around the composition root's `serve`."""
 
-    @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+    @click.group(
+        cls=Commands,
+        context_settings={"help_option_names": ["-h", "--help"], "obj": serve},
+        epilog="`understudy COMMAND --help` tells more of each.",
+    )
+    @click.version_option(__version__, prog_name="understudy", message="%(prog)s %(version)s")
     def understudy() -> None:
-        """One local address for Claude Code, with every model behind it."""
+        """One local address for Claude Code, with every model behind it.
 
-    @understudy.command("serve")
-    @click.option("--config", type=click.Path(path_type=Path), help="The settings file to use.")
-    @click.option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes any free one.")
-    def serve_command(config: Path | None, port: int | None) -> None:
-        """Serve until interrupted; prints one line when it listens."""
-        logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-
-        def announce(address: str) -> None:
-            click.echo(f"ready {address}")
-
-        serve(config, port, announce)
+        \b
+        Examples:
+          understudy claude           start Claude Code against the models behind Understudy
+          understudy serve            serve until interrupted
+          understudy ask "What is a socket?"
+        """
 
     return understudy

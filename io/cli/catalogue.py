@@ -1,0 +1,59 @@
+"""Which models there are: as the running server routes them, or as a settings file says.
+
+Both give the server's own routing table, so that what is said here of a model is what happens to a
+request for it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from ...protocols.routing import ALIAS_PREFIX, EMBEDDED, RoutingTable
+from ...protocols.settings import EndpointSettings, Settings
+from ...protocols.settings_data import DIALECTS, Dialect, EngineKind
+from .errors import CannotRun
+from .server import ModelList, Server, ServerEndpoint, ServerStatus
+
+
+def read_settings(file: Path) -> Settings:
+    """Reads a settings file as the server does. Raises SettingsError."""
+    from ..settings_file import SettingsFile  # brings Trio, which few commands need
+
+    return SettingsFile(file.absolute(), home=str(Path.home())).load()
+
+
+def table_of_server(server: Server) -> RoutingTable:
+    """The table by which the running server routes."""
+    status = server.read("/status.json", ServerStatus)
+    first = server.read("/v1/models?limit=1000", ModelList).first_id
+    endpoints = (each for each in status.endpoints if each.name != EMBEDDED.name)
+    return RoutingTable.of(
+        Settings(default=first, endpoints=tuple(_settings_of(each) for each in endpoints))
+    )
+
+
+def known_model(table: RoutingTable, model: str) -> str:
+    """Returns the model id if it names a model here. Raises CannotRun with near ones."""
+    import difflib
+
+    names = [f"{endpoint.name}/{each}" for endpoint in table.endpoints for each in endpoint.models]
+    place = table.find(model)
+    if model.removeprefix(ALIAS_PREFIX) in (f"{place.endpoint.name}/{place.model}", place.model):
+        return model
+    near = difflib.get_close_matches(model, names, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    raise CannotRun(f"no endpoint has the model {model}; {hint}`understudy endpoints` lists them")
+
+
+def _settings_of(endpoint: ServerEndpoint) -> EndpointSettings:
+    is_peer = endpoint.kind in DIALECTS
+    return EndpointSettings(
+        name=endpoint.name,
+        models=endpoint.models,
+        dialect=cast(Dialect, endpoint.kind) if is_peer else None,
+        base_url=endpoint.address if is_peer else None,
+        context_tokens=endpoint.context_tokens or None,
+        engine=None if is_peer else cast(EngineKind, endpoint.kind),
+        file=None if is_peer else endpoint.address,
+    )

@@ -1,0 +1,143 @@
+"""How Claude Code is started against Understudy: its environment and arguments, nothing else.
+
+Decided here from values alone; none of the client's files are read or touched. Sources: the
+client's public settings reference, and what it was seen to do:
+- an id that it does not know counts as 1,000,000 tokens, unless the environment says otherwise;
+- auto mode asks the endpoint for a verdict on each action. Only Anthropic's own API gives one, and
+  one must never be made up; without it the client stops and asks. So elsewhere the mode is manual.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+import attrs
+
+from ...protocols.routing import EMBEDDED, Place, RoutingTable
+from ..keys import Secret
+
+ANTHROPIC_HOST: Final = "api.anthropic.com"
+TOKEN_SETTING: Final = "ANTHROPIC_AUTH_TOKEN"  # noqa: S105 the name of a variable, not a secret
+TAKEN_AWAY: Final = {
+    "ANTHROPIC_API_KEY": "your key would be sent instead of Understudy's token",
+    "CLAUDE_CODE_USE_BEDROCK": "the client would not use Understudy",
+    "CLAUDE_CODE_USE_VERTEX": "the client would not use Understudy",
+    "CLAUDE_CODE_USE_FOUNDRY": "the client would not use Understudy",
+}
+"""What the client does not get to see, and why."""
+
+_PROXY_SETTINGS: Final = ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+_MODE_ARGUMENTS: Final = ("--permission-mode", "--dangerously-skip-permissions")
+_BUILT_IN: Final = re.compile(
+    r"(?:claude-(?:opus|sonnet|haiku|fable)-[\w.-]+|opus|sonnet|haiku|fable|opusplan|default)"
+    r"(?:\[1m\])?"
+)
+"""Names whose size the client knows by itself."""
+
+
+@attrs.frozen
+class ClientPlan:
+    """What the client gets. `notes` are for the user, one line each."""
+
+    settings: Mapping[str, str | Secret]
+    removed: tuple[str, ...]
+    arguments: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def environment(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """The client's whole environment, the token in it."""
+        kept = {name: value for name, value in environ.items() if name not in self.removed}
+        given = {
+            name: value.reveal() if isinstance(value, Secret) else value
+            for name, value in self.settings.items()
+        }
+        return kept | given
+
+
+def plan_client(
+    environ: Mapping[str, str],
+    arguments: Sequence[str],
+    address: str,
+    token: Secret,
+    table: RoutingTable,
+) -> ClientPlan:
+    """Decides how the client is started, from the user's environment and arguments."""
+    chosen = argument(arguments, "--model") or environ.get("ANTHROPIC_MODEL")
+    model = chosen or table.settings.default_model
+    place = table.find(model)
+    settings: dict[str, str | Secret] = {
+        "ANTHROPIC_BASE_URL": address,
+        TOKEN_SETTING: token,
+        "CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY": "1",
+    }
+    if chosen is None:
+        settings["ANTHROPIC_MODEL"] = model
+    context_tokens = place.endpoint.context_tokens
+    if context_tokens and not _BUILT_IN.fullmatch(model):
+        settings["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] = str(context_tokens)
+    for name in ("CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY", "CLAUDE_CODE_MAX_CONTEXT_TOKENS"):
+        if environ.get(name):
+            settings.pop(name, None)
+    settings.update(_without_proxy(environ, address))
+    removed = tuple(name for name in TAKEN_AWAY if name in environ)
+    mode, notes = _permission_mode(arguments, place)
+    return ClientPlan(
+        settings,
+        removed,
+        (*mode, *arguments),
+        (
+            *(f"{name} is not passed on to the client: {TAKEN_AWAY[name]}" for name in removed),
+            *_about_the_model(place),
+            *notes,
+        ),
+    )
+
+
+def argument(arguments: Sequence[str], name: str) -> str | None:
+    """The value of one of the client's options, written `--name value` or `--name=value`."""
+    for index, each in enumerate(arguments):
+        if each == "--":
+            return None
+        if each == name:
+            return arguments[index + 1] if index + 1 < len(arguments) else None
+        if each.startswith(f"{name}="):
+            return each.partition("=")[2]
+    return None
+
+
+def _permission_mode(
+    arguments: Sequence[str], place: Place
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    base_url = place.endpoint.base_url
+    if base_url is not None and urlsplit(base_url).hostname == ANTHROPIC_HOST:
+        return (), ()
+    if any(each.partition("=")[0] in _MODE_ARGUMENTS for each in arguments):
+        return (), ()
+    return ("--permission-mode", "default"), (
+        f"permission mode is manual: auto mode needs a safety verdict on each action, and "
+        f"{place.endpoint.name} cannot give one (--permission-mode MODE overrides this)",
+    )
+
+
+def _about_the_model(place: Place) -> tuple[str, ...]:
+    if place.endpoint != EMBEDDED:
+        return ()
+    return (
+        "the embedded model `rehearsal` answers: it is tiny and only good for trying things out; "
+        "`understudy doctor` says where the settings for other models go",
+    )
+
+
+def _without_proxy(environ: Mapping[str, str], address: str) -> dict[str, str]:
+    """Keeps requests to us from a proxy, where one is set."""
+    host = urlsplit(address).hostname
+    if not host or not any(environ.get(name) for name in _PROXY_SETTINGS):
+        return {}
+    written = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
+    if written.strip() == "*" or host in (each.strip() for each in written.split(",")):
+        return {}
+    extended = f"{written},{host}" if written else host
+    return {"NO_PROXY": extended, "no_proxy": extended}

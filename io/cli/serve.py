@@ -1,0 +1,114 @@
+"""`understudy serve`: runs the server in this process until it is asked to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from .errors import CannotRun, PortTaken, expected_errors, flattened
+
+if TYPE_CHECKING:
+    from .main import Serve
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@click.command("serve")
+@click.option(
+    "--config", type=click.Path(path_type=Path), metavar="FILE", help="The settings file to use."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    metavar="N",
+    help="The port, instead of the settings'; 0 takes any free one.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(LOG_LEVELS),
+    default="info",
+    show_default=True,
+    help="What is logged to stderr.",
+)
+@click.option("--while-used", is_flag=True, hidden=True)
+@click.pass_obj
+def command(
+    serve: Serve, config: Path | None, port: int | None, log_level: str, while_used: bool
+) -> None:
+    """Serve until interrupted.
+
+    Prints one line, `ready http://127.0.0.1:PORT`, when it listens. Ctrl-C or SIGTERM stops it:
+    turns in flight get a few seconds to end, a second signal does not wait for them.
+
+    \b
+    Examples:
+      understudy serve
+      understudy serve --port 0 --config ./understudy.toml --log-level debug
+    """
+    logging.basicConfig(
+        level=log_level.upper(),
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(message)s",
+        datefmt="%H:%M:%S",
+    )
+    signal.signal(signal.SIGTERM, _like_an_interrupt)
+    if while_used:
+        Thread(target=_stop_when_unused, daemon=True).start()
+    try:
+        _run(serve, config, port)
+    except KeyboardInterrupt:
+        return
+
+
+def _run(serve: Serve, config: Path | None, port: int | None) -> None:
+    try:
+        serve(config, port, _announcer())
+    except PortTaken as error:
+        raise CannotRun(f"{error.message}{_who_runs()}") from None
+    except BaseExceptionGroup as group:
+        leaves = flattened(group)
+        if any(isinstance(leaf, KeyboardInterrupt) for leaf in leaves):
+            raise KeyboardInterrupt from None
+        if all(isinstance(leaf, expected_errors()) for leaf in leaves):
+            raise CannotRun("\n".join(str(leaf) for leaf in leaves)) from None
+        raise
+
+
+def _announcer() -> Callable[[str], None]:
+    return lambda address: click.echo(f"ready {address}")
+
+
+def _like_an_interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Before the server takes the signals over, SIGTERM ends the start as Ctrl-C does."""
+    signal.raise_signal(signal.SIGINT)
+
+
+def _who_runs() -> str:
+    from ..folders import Folders
+    from ..server_file import ServerFile
+
+    note = ServerFile(Folders.from_environment(os.environ).server_file).running()
+    if note is None:
+        return ""
+    return (
+        f"\nUnderstudy {note.version} runs at {note.address} (process {note.process_id}, "
+        f"settings {note.settings_file})"
+    )
+
+
+def _stop_when_unused() -> None:
+    """For a server that `claude` or `ask` started: it lives as long as somebody uses it."""
+    from ..folders import Folders
+    from .users import Users
+
+    Users(Folders.from_environment(os.environ).state_dir).wait_until_none()
+    os.kill(os.getpid(), signal.SIGTERM)
