@@ -46,9 +46,9 @@ lint: $(VENV)/.lint ## Check style and types
 	@mkdir -p $(TYPING)/understudy
 	@for part in $(PACKAGE_PARTS); do \
 	  if [ -e $$part ]; then ln -sfn ../../../$$part $(TYPING)/understudy/$$part; fi; done
-	@for part in tests bench; do ln -sfn ../../$$part $(TYPING)/$$part; done
-	cd $(TYPING) && MYPYPATH=bench ../../$(BIN)/mypy --config-file ../../pyproject.toml \
-	  -p understudy -p tests -p bench
+	@ln -sfn ../../tests $(TYPING)/tests
+	cd $(TYPING) && ../../$(BIN)/mypy --config-file ../../pyproject.toml -p understudy -p tests
+	cd bench && ../$(BIN)/mypy --config-file ../pyproject.toml --explicit-package-bases *.py
 	$(BIN)/pyright --warnings
 
 format: $(VENV)/.lint ## Rewrite the sources in the project's format

@@ -28,7 +28,9 @@ class Backends:
 
     _system: ActorSystem
     _make: Callable[[EndpointSettings], Actor]
-    _living: dict[str, tuple[EndpointSettings, CellRef]] = attrs.field(factory=dict)
+    _living: dict[str, tuple[EndpointSettings, CellRef]] = attrs.field(
+        factory=dict[str, tuple[EndpointSettings, CellRef]]
+    )
     _births: count[int] = attrs.field(factory=lambda: count(1))
 
     def apply(self, endpoints: Iterable[EndpointSettings]) -> list[CellRef]:

@@ -3,7 +3,11 @@
 The ledger is settled synchronously, in memory, inside the asker's call: Esc cannot lose a turn that
 was counted. A background task writes what is new to the `State` port, in batches, at most
 FLUSH_SECONDS later. When the disk fails the batch is kept and tried again, doubling the pause; past
-PENDING_TURNS_MAX the oldest unsaved turns are dropped and counted, never the service.
+PENDING_TURNS_MAX and UNSAVED_CONVERSATIONS_MAX the oldest are dropped and counted, never the
+service. What is unsaved stays where it is until the save has succeeded: nothing is put back.
+
+A conversation that is settled but not in memory is counted from zero, and added to what the disk
+has before it is saved: settling waits for no disk.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ FLUSH_SECONDS_MAX = 60.0
 PENDING_TURNS_MAX = 10_000
 RECENT_TURNS = 200
 CONVERSATIONS_MAX = 1_000
+UNSAVED_CONVERSATIONS_MAX = 10_000
+"""Conversations kept in memory while the disk fails."""
 
 
 class Conversations(Actor):
@@ -34,10 +40,13 @@ class Conversations(Actor):
         self._state = state
         self._records: OrderedDict[str, ConversationRecord] = OrderedDict()
         self._changed: set[str] = set()
+        self._not_read: set[str] = set()
         self._pending: deque[TurnRecord] = deque()
         self._recent: deque[TurnRecord] = deque(maxlen=RECENT_TURNS)
         self._wake = trio.Event()
+        self._saving = trio.Lock()
         self.dropped_turns = 0
+        self.dropped_conversations = 0
         self.save_errors = 0
 
     async def start(self) -> None:
@@ -56,14 +65,16 @@ class Conversations(Actor):
             case RecentTurns(limit):
                 return tuple(self._recent)[-limit:][::-1]
             case Recall(conversation):
-                known = self._records.get(conversation)
-                return known if known is not None else self._load(conversation)
+                return self._known(conversation) or self._load(conversation)
             case NoteDiet(conversation):
                 return self._note_diet(conversation)
         return super().handle(message)
 
     def _settle(self, turn: TurnRecord) -> None:
-        known = self._records.get(turn.conversation) or ConversationRecord(turn.conversation)
+        known = self._records.get(turn.conversation)
+        if known is None:
+            self._not_read.add(turn.conversation)
+            known = ConversationRecord(turn.conversation)
         self._remember(
             attrs.evolve(
                 known,
@@ -75,13 +86,13 @@ class Conversations(Actor):
         self._changed.add(turn.conversation)
         self._recent.append(turn)
         self._pending.append(turn)
-        if len(self._pending) > PENDING_TURNS_MAX:
+        while len(self._pending) > PENDING_TURNS_MAX:
             self._pending.popleft()
             self.dropped_turns += 1
         self._wake.set()
 
     async def _note_diet(self, conversation: str) -> bool:
-        known = self._records.get(conversation) or await self._load(conversation)
+        known = self._known(conversation) or await self._load(conversation)
         known = known or ConversationRecord(conversation)
         if known.dieted:
             return False
@@ -90,24 +101,48 @@ class Conversations(Actor):
         self._wake.set()
         return True
 
+    def _known(self, conversation: str) -> ConversationRecord | None:
+        """The record in memory, if it is the whole of what is known."""
+        return None if conversation in self._not_read else self._records.get(conversation)
+
     def _remember(self, record: ConversationRecord) -> None:
         self._records[record.conversation] = record
         self._records.move_to_end(record.conversation)
         while len(self._records) > CONVERSATIONS_MAX:
             oldest = next(iter(self._records))
             if oldest in self._changed:
-                return  # not yet on disk
+                if len(self._records) <= UNSAVED_CONVERSATIONS_MAX:
+                    return
+                self._changed.discard(oldest)
+                self.dropped_conversations += 1
+            self._not_read.discard(oldest)
             del self._records[oldest]
 
     async def _load(self, conversation: str) -> ConversationRecord | None:
         try:
-            record = await self._state.load(conversation)
+            await self._read(conversation)
         except StateError:
             self.save_errors += 1
-            return None
-        if record is not None and conversation not in self._records:
-            self._remember(record)
         return self._records.get(conversation)
+
+    async def _read(self, conversation: str) -> None:
+        """Adds what the disk knows of a conversation to what memory does. Raises StateError."""
+        stored = await self._state.load(conversation)
+        known = self._records.get(conversation)
+        if known is not None and conversation not in self._not_read:
+            return
+        self._not_read.discard(conversation)
+        if known is None and stored is not None:
+            self._remember(stored)
+        elif known is not None and stored is not None:
+            whole = attrs.evolve(
+                known,
+                model=known.model or stored.model,
+                turns=known.turns + stored.turns,
+                input_tokens=known.input_tokens or stored.input_tokens,
+                dieted=known.dieted or stored.dieted,
+            )
+            self._remember(whole)
 
     async def _flush_forever(self) -> None:
         pause = FLUSH_SECONDS
@@ -117,21 +152,32 @@ class Conversations(Actor):
             pause = FLUSH_SECONDS if await self._flush() else min(2 * pause, FLUSH_SECONDS_MAX)
 
     async def _flush(self) -> bool:
-        """Writes what is new; false if the disk failed and it must be tried again."""
-        self._wake = trio.Event()
-        turns, self._pending = self._pending, deque()
-        names, self._changed = self._changed, set()
-        if not turns and not names:
-            return True
-        saved = False
-        try:
-            await self._state.save([self._records[name] for name in sorted(names)], list(turns))
-            saved = True
-        except StateError:
-            self.save_errors += 1
-        finally:
-            if not saved:
-                self._pending.extendleft(reversed(turns))
-                self._changed |= names
+        """Writes what is new; false if the disk failed and it must be tried again.
+
+        One at a time: at the end, `stop` waits for a batch on its way before it writes the rest.
+        """
+        async with self._saving:
+            self._wake = trio.Event()
+            try:
+                for name in sorted(self._changed & self._not_read):
+                    await self._read(name)
+                await self._save()
+            except StateError:
+                self.save_errors += 1
                 self._wake.set()
-        return saved
+                return False
+            return True
+
+    async def _save(self) -> None:
+        """Writes all that is unsaved; what changes meanwhile stays so. Raises StateError."""
+        turns = list(self._pending)
+        records = {name: self._records[name] for name in sorted(self._changed)}
+        if not turns and not records:
+            return
+        dropped = self.dropped_turns
+        await self._state.save(list(records.values()), turns)
+        for _ in range(len(turns) - (self.dropped_turns - dropped)):
+            self._pending.popleft()
+        for name, record in records.items():
+            if self._records.get(name) is record:
+                self._changed.discard(name)

@@ -29,9 +29,9 @@ class Sessions:
 
     _system: ActorSystem
     _make: Callable[[], Actor]
-    live: dict[str, LiveTurn] = attrs.field(factory=dict)
-    _sessions: OrderedDict[str, CellRef] = attrs.field(factory=OrderedDict)
-    _used_seconds: dict[str, float] = attrs.field(factory=dict)
+    live: dict[str, LiveTurn] = attrs.field(factory=dict[str, LiveTurn])
+    _sessions: OrderedDict[str, CellRef] = attrs.field(factory=OrderedDict[str, CellRef])
+    _used_seconds: dict[str, float] = attrs.field(factory=dict[str, float])
     _births: count[int] = attrs.field(factory=lambda: count(1))
 
     def __len__(self) -> int:

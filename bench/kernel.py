@@ -184,6 +184,7 @@ async def step_seconds() -> float:
 async def cancel_ticks(top: Ref, ticks: TickCounter, hits: list[int], many: int) -> dict[str, Any]:
     """Cancels `many` parked requests at once; ticks and ms to the innermost and to the join."""
     hits.clear()
+    start_tick, start = 0, 0.0
     with trio.CancelScope() as scope:
         async with trio.open_nursery() as nursery:
             for _ in range(many):

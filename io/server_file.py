@@ -7,7 +7,7 @@ wrote it, counts as no note: a crash leaves one behind.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class ServerFile:
     path: Path
 
     @contextmanager
-    def written(self, note: RunningServer) -> Iterator[None]:
+    def written(self, note: RunningServer) -> Generator[None, None, None]:
         """Leaves the note while the block runs; takes away only its own."""
         make_folder(self.path.parent)
         draft = self.path.with_name(f"{self.path.name}.{note.process_id}.new")

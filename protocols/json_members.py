@@ -82,6 +82,8 @@ def parse_object(body: bytes) -> JsonObject:
         values = _OBJECT.decode(body)
     except msgspec.MsgspecError as error:
         raise NotAnObject(str(error)) from None
+    except RecursionError:
+        raise NotAnObject("nested too deeply") from None
     except UnicodeDecodeError as error:
         raise NotAnObject(f"not UTF-8: {error.reason} at byte {error.start}") from None
     members: dict[str, Member] = {}
@@ -90,7 +92,7 @@ def parse_object(body: bytes) -> JsonObject:
         key_start = _skip_whitespace(body, place)
         colon = _skip_whitespace(body, _end_of_string(body, key_start))
         start = _skip_whitespace(body, colon + 1)
-        raw = memoryview(value)
+        raw = bytes(value)
         end = start + len(raw)
         if body[colon : colon + 1] != b":" or body[start:end] != raw:
             raise NotAnObject(f'the key "{key[:64]}" or one before it appears twice')

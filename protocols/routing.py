@@ -42,28 +42,26 @@ class RoutingTable:
 
     settings: Settings
     endpoints: tuple[EndpointSettings, ...]
-    _places: dict[str, tuple[EndpointSettings, str]] = attrs.field(repr=False)
+    _full: dict[str, tuple[EndpointSettings, str]] = attrs.field(repr=False)
+    _bare: dict[str, tuple[EndpointSettings, str]] = attrs.field(repr=False)
 
     @classmethod
     def of(cls, settings: Settings) -> RoutingTable:
         """Builds the table; the embedded model comes last."""
         endpoints = (*settings.endpoints, EMBEDDED)
-        counts = Counter(model for endpoint in endpoints for model in endpoint.models)
-        places: dict[str, tuple[EndpointSettings, str]] = {}
-        for endpoint in endpoints:
-            for model in endpoint.models:
-                places[f"{endpoint.name}/{model}"] = endpoint, model
-        for endpoint in endpoints:
-            for model in endpoint.models:
-                if counts[model] == 1:
-                    places.setdefault(model, (endpoint, model))
-        return cls(settings, endpoints, places)
+        places = [(endpoint, model) for endpoint in endpoints for model in endpoint.models]
+        counts = Counter(model for _, model in places)
+        full = {f"{place[0].name}/{place[1]}": place for place in places}
+        bare = {place[1]: place for place in places if counts[place[1]] == 1}
+        bare[EMBEDDED_MODEL] = EMBEDDED, EMBEDDED_MODEL
+        return cls(settings, endpoints, full, bare)
 
     def find(self, model: str) -> Place:
         """Finds the place of a model id; unknown ids go to the default."""
-        place = self._places.get(model.removeprefix(ALIAS_PREFIX)) or self._places.get(model)
+        short = model.removeprefix(ALIAS_PREFIX)
+        place = self._full.get(short) or self._bare.get(model) or self._bare.get(short)
         if place is not None:
             return Place(*place, f"{model} is at {place[0].name}")
         default = self.settings.default_model
-        endpoint, name = self._places[default]
+        endpoint, name = self._full.get(default) or self._bare[default]
         return Place(endpoint, name, f"no endpoint has {model}; the default is {default}")

@@ -11,19 +11,20 @@ from typing import Any
 
 import trio
 
-from ...protocols.actor import Ref, Sink, StreamMessage
+from ...protocols.actor import ReaderLeft, Ref, Sink, StreamMessage
 from ...protocols.anthropic.diet import ROOM_TOKENS, put_on_diet
 from ...protocols.anthropic.notice import NoticeInserter
-from ...protocols.anthropic.request import MessagesRequest
+from ...protocols.anthropic.request import BadRequest, MessagesRequest
 from ...protocols.anthropic.sniffer import AnswerSniffer
-from ...protocols.records import TurnRecord
+from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.turn import Answer, NoteDiet, RecordTurn, TurnItem, TurnRefused
 from ..kernel import Actor
 from .exchange import Exchange
 
 BEAT_SECONDS = 1.0
-SETTLE_SECONDS = 0.05
-"""How long settling may hold up an Esc; the ledger answers in one step."""
+SETTLE_SECONDS = 1.0
+"""How long settling may take. The ledger answers in one step, but on a busy machine a step can take
+long, and a turn must not be lost then; whoever waits for us leaves at the join bound."""
 
 
 Counter = Callable[[MessagesRequest], Awaitable[int]]
@@ -43,7 +44,7 @@ class Backend(Actor):
         self.background.start_soon(self._pace, name=f"{self.endpoint}:pacemaker")
 
     async def answer(self, exchange: Exchange) -> None:
-        """Runs one exchange to its end. Raises TurnRefused before its commit."""
+        """Runs one exchange to its end. Raises TurnRefused."""
         raise NotImplementedError
 
     async def stream(self, message: StreamMessage[Any, Any], sink: Sink[Any], /) -> TurnRecord:
@@ -55,8 +56,14 @@ class Backend(Actor):
         try:
             await self.answer(exchange)
         except TurnRefused as refusal:
-            exchange.refuse(refusal)
+            await exchange.refuse(refusal)
+        except ReaderLeft:  # heard one step before the cancellation that follows
+            exchange.outcome = TurnOutcome.CANCELLED
             raise
+        except (BadRequest, RecursionError) as error:  # found only when it was read for this model
+            words = str(error) if isinstance(error, BadRequest) else "nested too deeply"
+            unreadable = TurnRefused(400, "invalid_request_error", words)
+            await exchange.refuse(unreadable)
         finally:
             del self._exchanges[message.turn.id]
             record = exchange.record()

@@ -11,7 +11,8 @@ Leaving a turn closes its connection; the engine then stops at the end of the ba
 
 from __future__ import annotations
 
-import attrs
+from math import inf
+
 import msgspec
 import trio
 
@@ -38,14 +39,6 @@ COUNT_BYTES_MAX = 64 * 1024
 JSON_HEADER = ((b"content-type", b"application/json"),)
 
 
-@attrs.frozen
-class Failed:
-    """The engine could not be started, or ended; when, and in what words."""
-
-    seconds: float
-    why: str
-
-
 class EngineBackend(Backend):
     """Answers from a model in a process of its own."""
 
@@ -66,52 +59,58 @@ class EngineBackend(Backend):
         self._upstream = upstream
         self._slots = trio.Semaphore(spec.slots)
         self._process: EngineProcess | None = None
-        self._starting = False
+        self._tended = False
+        self._ended_seconds = -inf
+        self._failed_starts = 0
+        self._failure = ""
         self._changed = trio.Event()
-        self._failed: Failed | None = None
 
     async def answer(self, exchange: Exchange) -> None:
         """Waits for a slot and the engine, counts, and passes on what the model says."""
         if self._slots.statistics().tasks_waiting >= WAITING_TURNS_MAX:
             busy = f"{self.endpoint} is busy: {WAITING_TURNS_MAX} turns are waiting already"
             raise TurnRefused(429, "rate_limit_error", busy, RETRY_AFTER_SECONDS)
+        failed_starts = self._failed_starts
         async with self._slots:
-            process = await self._running()
+            process = await self._running(failed_starts)
             body = await self._prepare(exchange, process)
             operation = exchange.turn.operation
             await exchange.run(self._upstream, self._request(process, operation, body))
 
-    async def _running(self) -> EngineProcess:
-        """The engine's process; starts it if there is none. Raises TurnRefused."""
-        if self._process is None and not self._starting:
-            self._starting = True
-            self.background.start_soon(self._run_engine, name=f"{self.endpoint}:engine")
+    async def _running(self, failed_starts: int) -> EngineProcess:
+        """The engine's process; starts it if there is none.
+
+        Raises TurnRefused if a start has failed since there were so many `failed_starts`: all
+        that were waiting for it are told, and only a turn that comes after them tries again.
+        """
         while self._process is None:
+            if self._failed_starts > failed_starts:
+                raise TurnRefused(500, "api_error", f"{self.endpoint}: {self._failure}")
+            if not self._tended:
+                self._tended = True
+                self.background.start_soon(self._tend, name=f"{self.endpoint}:engine")
             await self._changed.wait()
-            if self._process is None and self._failed is not None and not self._starting:
-                raise TurnRefused(500, "api_error", f"{self.endpoint}: {self._failed.why}")
         return self._process
 
-    async def _run_engine(self) -> None:
-        """Runs the process from its start to its end, and says what has changed."""
+    async def _tend(self) -> None:
+        """Runs one process from its start until it is reaped, and says what has changed."""
         try:
-            if self._failed is not None:
-                since = trio.current_time() - self._failed.seconds
-                await trio.sleep(max(0.0, RESTART_PAUSE_SECONDS - since))
+            pause = self._ended_seconds + RESTART_PAUSE_SECONDS - trio.current_time()
+            await trio.sleep(max(0.0, pause))
             async with self._engine.open(self._spec) as process:
-                self._process, self._starting = process, False
-                self._note_change(None)
-                why = await process.wait()
+                self._process = process
+                self._note_change()
+                await process.wait()
                 self._process = None
-                self._note_change(f"the engine's process ended: {why}")
         except EngineError as error:
-            self._starting = False
-            self._note_change(str(error))
+            self._failure = str(error)
+            self._failed_starts += 1
         finally:
-            self._process, self._starting = None, False
+            self._process, self._tended = None, False
+            self._ended_seconds = trio.current_time()
+            self._note_change()
 
-    def _note_change(self, why: str | None) -> None:
-        self._failed = None if why is None else Failed(trio.current_time(), why)
+    def _note_change(self) -> None:
         self._changed.set()
         self._changed = trio.Event()
 

@@ -22,7 +22,7 @@ from ...io.ports import (
 )
 from ...protocols.actor import Sink
 from ...protocols.anthropic import events
-from ...protocols.anthropic.failure import UpstreamFailure, read_failure
+from ...protocols.anthropic.failure import read_failure
 from ...protocols.anthropic.notice import NoticeInserter
 from ...protocols.anthropic.sniffer import AnswerSniffer
 from ...protocols.anthropic.start import StartRemover
@@ -80,27 +80,36 @@ class Exchange:
         if not self._committed:
             if now - self.started_seconds >= COMMIT_SECONDS:
                 self.commit()
-        elif self._paced and self.sniffer.at_boundary:
-            silent = now - self._last_sent_seconds >= PING_SECONDS
-            if silent and self.sink.offer(events.PING):
-                self._last_sent_seconds = now
+            return
+        silent = now - self._last_sent_seconds >= PING_SECONDS
+        if silent and self._takes_pings() and self.sink.offer(events.PING):
+            self._last_sent_seconds = now
+
+    def _takes_pings(self) -> bool:
+        """Whether we are between two events of a stream that has not come to its end."""
+        ended = self.sniffer.stopped or self.sniffer.error
+        return self._paced and self.sniffer.at_boundary and not ended
 
     async def run(self, upstream: Upstream, request: UpstreamRequest) -> None:
-        """Sends the request and passes on the answer. Raises TurnRefused before the commit."""
+        """Sends the request and passes on the answer. Raises TurnRefused; see `refuse`."""
         try:
             async with upstream.open(request) as response:
                 await self._pass_on(response)
         except UpstreamUnreachable as error:
-            await self._fail(503, "overloaded_error", f"{self.endpoint}: {error}")
+            words = f"{self.endpoint}: {error}"
+            raise TurnRefused(503, "overloaded_error", words) from None
         except UpstreamBroken as error:
             await self._break(str(error))
 
     async def _pass_on(self, response: UpstreamResponse) -> None:
         self._first_byte_seconds = trio.current_time() - self.started_seconds
         if self._ours and response.status != 200:
-            failure = await read_body(response, FAILURE_BYTES_MAX)
-            await self._report(read_failure(response.status, failure))
-            return
+            body = await read_body(response, FAILURE_BYTES_MAX)
+            failure = read_failure(response.status, body)
+            raise TurnRefused(failure.status, failure.kind, failure.message)
+        if self._ours and not is_plain_event_stream(response):
+            words = f"{self.endpoint}: the answer to a streamed request is not a stream of events"
+            raise TurnRefused(502, "api_error", words)
         if not self._committed:
             await self._relay_head(response)
         while data := await response.receive():
@@ -120,7 +129,7 @@ class Exchange:
         self._committed = True
         self.status = response.status
         self._last_sent_seconds = trio.current_time()
-        self._paced = self.turn.streamed and response.status == 200
+        self._paced = self.turn.streamed and is_plain_event_stream(response)
         headers = relayed_headers(response.headers)
         if self.inserter is not None:
             headers = tuple(pair for pair in headers if pair[0] != b"content-length")
@@ -146,20 +155,6 @@ class Exchange:
             if self._ours:
                 await self.sink.send(Cut("the upstream ended its answer early"))
 
-    async def _report(self, failure: UpstreamFailure) -> None:
-        """A failure of the upstream after our own commit: an error event."""
-        self.outcome = TurnOutcome.REFUSED
-        self.status = failure.status
-        await self.sink.send(events.error_event(failure.kind, failure.message))
-
-    async def _fail(self, status: int, kind: str, message: str) -> None:
-        """We cannot reach the upstream: an error with a status or, too late for it, an event."""
-        self.outcome = TurnOutcome.REFUSED
-        self.status = status
-        if not self._committed:
-            raise TurnRefused(status, kind, message)
-        await self.sink.send(events.error_event(kind, message))
-
     async def _break(self, why: str) -> None:
         """The connection failed. A client that has part of the answer must see a cut."""
         if self.sniffer.stopped:
@@ -171,17 +166,23 @@ class Exchange:
             raise TurnRefused(502, "api_error", f"{self.endpoint}: {why}")
         await self.sink.send(Cut(why))
 
-    def refuse(self, refusal: TurnRefused) -> None:
-        """Notes that nothing was sent, and why."""
+    async def refuse(self, refusal: TurnRefused) -> None:
+        """No answer will come: raises the refusal or, after our own commit, sends it as an event.
+
+        Only our own commit can have come before: the upstream has not said that all is well.
+        """
         self.outcome = self.outcome or TurnOutcome.REFUSED
         self.status = refusal.status
+        if not self._committed:
+            raise refusal
+        await self.sink.send(events.error_event(refusal.kind, refusal.message))
 
     def record(self) -> TurnRecord:
         """The ledger's line, as far as things have come. Without an end it was Esc, or a defect."""
-        if self.outcome is None:
-            cancelled = trio.current_effective_deadline() <= trio.current_time()
-            self.outcome = TurnOutcome.CANCELLED if cancelled else TurnOutcome.BROKEN
+        self.outcome = self.outcome or self._outcome_so_far()
         usage = self.sniffer.settled_usage()
+        if self.outcome in (TurnOutcome.CANCELLED, TurnOutcome.BROKEN):
+            usage = attrs.evolve(usage, estimated=not self.sniffer.stopped)
         if not usage.input_tokens and not usage.cache_read_tokens:
             usage = attrs.evolve(usage, input_tokens=self.input_tokens)
         return TurnRecord(
@@ -197,6 +198,21 @@ class Exchange:
             total_seconds=trio.current_time() - self.started_seconds,
             tool_uses=tuple(self.sniffer.tool_uses),
         )
+
+    def _outcome_so_far(self) -> TurnOutcome:
+        """How a turn ended that nobody has ended; who leaves after the last event was answered."""
+        if self.sniffer.stopped:
+            return TurnOutcome.ANSWERED
+        cancelled = trio.current_effective_deadline() <= trio.current_time()
+        return TurnOutcome.CANCELLED if cancelled else TurnOutcome.BROKEN
+
+
+def is_plain_event_stream(response: UpstreamResponse) -> bool:
+    """Whether an event of ours may be put in: events are coming, and they are not compressed."""
+    headers = dict(response.headers)
+    kind = headers.get(b"content-type", b"").lower()
+    coded = headers.get(b"content-encoding", b"identity").lower() != b"identity"
+    return response.status == 200 and kind.startswith(b"text/event-stream") and not coded
 
 
 def relayed_headers(headers: Headers) -> Headers:

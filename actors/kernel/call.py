@@ -17,7 +17,7 @@ import attrs
 import outcome
 import trio
 
-from ...protocols.actor import Rank, Sink
+from ...protocols.actor import Message, Rank, Sink, StreamMessage
 
 JOIN_SECONDS = 0.1
 """How long a cancelled asker waits for its callee to leave."""
@@ -45,7 +45,7 @@ class Call:
     """
 
     number: int
-    message: Any
+    message: Message[Any] | StreamMessage[Any, Any]
     rank: Rank
     parent: Call | None
     scope: trio.CancelScope

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import outcome
@@ -77,10 +77,12 @@ class Cell:
     counters: Counters = attrs.field(factory=Counters)
     closing: bool = False
     resting: bool = False
-    _failures: deque[float] = attrs.field(factory=deque)
-    _restarts: deque[float] = attrs.field(factory=deque)
+    _failures: deque[float] = attrs.field(factory=deque[float])
+    _restarts: deque[float] = attrs.field(factory=deque[float])
 
-    def new_call(self, message: Any, sink: Sink[Any] | None = None) -> Call:
+    def new_call(
+        self, message: Message[Any] | StreamMessage[Any, Any], sink: Sink[Any] | None = None
+    ) -> Call:
         """Makes a call from the running task. Calls go to a higher rank only."""
         parent = current_call.get()
         caller = Rank.OUTSIDE if parent is None else parent.rank
@@ -240,9 +242,8 @@ class Cell:
         if isinstance(message, StreamMessage):
             assert call.sink is not None, "a stream message is opened or delegated, not asked"
             return actor.stream(message, call.sink)
-        assert isinstance(message, Message)
         try:
-            answer = actor.handle(message)
+            answer: Any = actor.handle(message)
         except ActorError as error:
             self._finish(call, outcome.Error(error), "refused")
         except Exception as crash:  # the supervisor: this call fails, the actor lives
@@ -251,7 +252,7 @@ class Cell:
                 raise
         else:
             if isinstance(answer, Coroutine):
-                return answer
+                return cast("Coroutine[Any, Any, Any]", answer)
             self._finish(call, outcome.Value(answer), "answered")
         return None
 

@@ -7,7 +7,7 @@ that an actor always finds those it calls alive until it has stopped itself.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 
@@ -34,7 +34,7 @@ class ActorSystem:
 
     _nursery: trio.Nursery
     _observers: tuple[Observer, ...] = ()
-    _cells: dict[str, Cell] = attrs.field(factory=dict)
+    _cells: dict[str, Cell] = attrs.field(factory=dict[str, Cell])
     _numbers: count[int] = attrs.field(factory=lambda: count(1))
 
     def spawn(
@@ -70,6 +70,11 @@ class ActorSystem:
         for cell in reversed(list(self._cells.values())):
             await self.retire(CellRef(cell), grace_seconds=grace_seconds)
 
+    def close(self) -> None:
+        """Closes, without a grace and without waiting, whoever is not closed yet."""
+        for cell in self._cells.values():
+            cell.close(grace_seconds=0)
+
     def statistics(self) -> Sequence[ActorStatistics]:
         """A snapshot of every living actor, in the order of birth."""
         return [cell.statistics() for cell in self._cells.values()]
@@ -78,7 +83,7 @@ class ActorSystem:
 @asynccontextmanager
 async def open_system(
     *, observers: Sequence[Observer] = (), grace_seconds: float = GRACE_SECONDS
-) -> AsyncIterator[ActorSystem]:
+) -> AsyncGenerator[ActorSystem, None]:
     """Opens an actor system; leaving the block stops its actors in order."""
     async with trio.open_nursery() as nursery:
         system = ActorSystem(nursery, tuple(observers))
@@ -88,3 +93,4 @@ async def open_system(
             bound = trio.current_time() + 2 * grace_seconds * max(1, len(system.statistics()))
             with trio.CancelScope(shield=True, deadline=bound):
                 await system.stop(grace_seconds=grace_seconds)
+            system.close()  # those that an actor which did not stop has left no time for

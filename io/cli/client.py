@@ -37,6 +37,17 @@ _BUILT_IN: Final = re.compile(
 )
 """Names whose size the client knows by itself."""
 
+SMALL_WINDOW_TOKENS = 65_536
+"""Up to this window the client is told to ask for short answers: it keeps room for 32,000 tokens
+of answer, and would find its first request too long for a window of that size."""
+
+OVERRIDABLE = (
+    "CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY",
+    "CLAUDE_CODE_MAX_CONTEXT_TOKENS",
+    "CLAUDE_CODE_MAX_OUTPUT_TOKENS",
+)
+"""What the user's own environment decides, if it does."""
+
 
 @attrs.frozen
 class ClientPlan:
@@ -78,7 +89,9 @@ def plan_client(
     context_tokens = place.endpoint.context_tokens
     if context_tokens and not _BUILT_IN.fullmatch(model):
         settings["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] = str(context_tokens)
-    for name in ("CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY", "CLAUDE_CODE_MAX_CONTEXT_TOKENS"):
+        if context_tokens <= SMALL_WINDOW_TOKENS:
+            settings["CLAUDE_CODE_MAX_OUTPUT_TOKENS"] = str(context_tokens // 8)
+    for name in OVERRIDABLE:
         if environ.get(name):
             settings.pop(name, None)
     settings.update(_without_proxy(environ, address))

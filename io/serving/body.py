@@ -6,7 +6,7 @@ reserves as it grows.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 import attrs
@@ -39,7 +39,7 @@ class BodyBudget:
     @asynccontextmanager
     async def body(
         self, headers: Mapping[bytes, bytes], receive: ASGIReceiveCallable
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """Reads a body and holds its room until the block is left.
 
         Raises BodyTooLarge, NoRoom, ClientLeft.

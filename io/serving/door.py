@@ -45,8 +45,8 @@ class Door:
     _matches: Callable[[str], bool]
     _names: frozenset[str]
     _any_host: bool = False
-    _links: dict[str, float] = attrs.field(factory=dict)
-    _cookies: dict[str, None] = attrs.field(factory=dict)
+    _links: dict[str, float] = attrs.field(factory=dict[str, float])
+    _cookies: dict[str, None] = attrs.field(factory=dict[str, None])
 
     @classmethod
     def for_address(

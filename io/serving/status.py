@@ -25,7 +25,7 @@ class StatusBoard:
     router: Ref
     conversations: Ref
     live: Callable[[], Sequence[LiveTurn]]
-    problems: list[str] = attrs.field(factory=list)
+    problems: list[str] = attrs.field(factory=list[str])
     started_seconds: float = attrs.field(factory=trio.current_time)
 
     async def read(self) -> dict[str, Any]:

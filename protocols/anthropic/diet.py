@@ -17,6 +17,7 @@ from typing import Any
 import attrs
 import msgspec
 
+from ..json_values import list_of, object_of, objects_of, text_of
 from .request import MessagesRequest, parse_request
 
 ROOM_TOKENS = 65_536
@@ -40,8 +41,8 @@ def put_on_diet(request: MessagesRequest, tokens: int, window_tokens: int) -> Di
     bytes_per_token = max(1.0, int(4 * len(request.body) / max(1, tokens)) / 4)
     window_bytes = window_tokens * bytes_per_token
     system = head_of_system(request.value("system"), int(window_bytes * HEAD_SHARE))
-    tools = [bare_tool(tool) for tool in request.value("tools") or []]
-    messages = request.value("messages")
+    tools = [bare_tool(tool) for tool in request.items("tools")]
+    messages = request.items("messages")
     reserve = min(request.max_tokens or RESERVE_TOKENS, int(window_tokens * RESERVE_SHARE))
     fixed = len(msgspec.json.encode([system, tools]))
     room = window_bytes - reserve * bytes_per_token - fixed
@@ -62,9 +63,9 @@ def head_of_system(system: Any, limit_bytes: int) -> Any:
     if isinstance(system, str):
         return system[:limit_bytes]
     kept: list[Any] = []
-    for block in system if isinstance(system, list) else []:
-        text = block.get("text") if isinstance(block, dict) else None
-        if isinstance(text, str) and limit_bytes > 0:
+    for block in objects_of(system):
+        text = text_of(block.get("text"))
+        if text and limit_bytes > 0:
             kept.append({**block, "text": text[:limit_bytes]})
             limit_bytes -= len(text)
     return kept
@@ -74,7 +75,7 @@ def bare_tool(tool: Any) -> Any:
     """A tool with its name and arguments, without a word of description."""
     if not isinstance(tool, dict):
         return tool
-    bare = {key: value for key, value in tool.items() if key != "description"}
+    bare = {key: value for key, value in object_of(tool).items() if key != "description"}
     if "input_schema" in bare:
         bare["input_schema"] = _without_descriptions(bare["input_schema"])
     return bare
@@ -83,14 +84,14 @@ def bare_tool(tool: Any) -> Any:
 def _without_descriptions(schema: Any) -> Any:
     """A JSON Schema less its prose; an argument that is called `description` stays."""
     if isinstance(schema, list):
-        return [_without_descriptions(item) for item in schema]
+        return [_without_descriptions(item) for item in list_of(schema)]
     if not isinstance(schema, dict):
         return schema
     return {
-        key: {name: _without_descriptions(value) for name, value in inner.items()}
+        key: {name: _without_descriptions(value) for name, value in object_of(inner).items()}
         if key == "properties" and isinstance(inner, dict)
         else _without_descriptions(inner)
-        for key, inner in schema.items()
+        for key, inner in object_of(schema).items()
         if key not in ("description", "title", "examples", "$schema")
     }
 
@@ -113,8 +114,7 @@ def first_kept(messages: list[Any], room_bytes: float, step_bytes: float) -> int
 
 def begins_turn(message: Any) -> bool:
     """Whether a message is the user's own word, and not the answer to a tool call."""
-    if not isinstance(message, dict) or message.get("role") != "user":
-        return False
-    content = message.get("content")
-    blocks = content if isinstance(content, list) else []
-    return not any(isinstance(b, dict) and b.get("type") == "tool_result" for b in blocks)
+    found = object_of(message)
+    blocks = objects_of(found.get("content"))
+    answers = any(block.get("type") == "tool_result" for block in blocks)
+    return found.get("role") == "user" and not answers

@@ -27,6 +27,6 @@ def read_failure(status: int, body: bytes) -> UpstreamFailure:
         error = msgspec.json.decode(body).get("error")
         kind = str(error.get("type") or kind)
         message = str(error.get("message") or message)
-    except (msgspec.MsgspecError, UnicodeDecodeError, AttributeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, AttributeError, RecursionError):
         pass
     return UpstreamFailure(status, kind, message[:MESSAGE_CHARACTERS_MAX])

@@ -41,7 +41,7 @@ def identify(headers: Mapping[bytes, bytes], request: MessagesRequest) -> Identi
         return Identity(session, True, agent)
     try:
         first = msgspec.json.decode(request.json.raw("messages"), type=list[msgspec.Raw])[:1]
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         first = []
     digest = hashlib.blake2b(bytes(first[0]) if first else b"", digest_size=8).hexdigest()
     return Identity(f"first-message:{digest}", False, agent)

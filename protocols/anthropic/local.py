@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from ..json_values import objects_of, text_of
 from .request import MessagesRequest
 
 KEPT_KEYS = (
@@ -43,12 +44,12 @@ def local_body(request: MessagesRequest, model: str, answer_tokens_max: int = 0)
     system = system_text(request.value("system"))
     if system:
         body["system"] = system
-    tools = [shown for tool in request.value("tools") or [] if (shown := _tool(tool))]
+    tools = [shown for tool in objects_of(request.value("tools")) if (shown := _tool(tool))]
     if tools:
         body["tools"] = tools
     else:
         body.pop("tool_choice", None)
-    body["messages"] = messages(request.value("messages"))
+    body["messages"] = messages(request.items("messages"))
     return msgspec.json.encode(body)
 
 
@@ -56,17 +57,14 @@ def system_text(system: Any) -> str:
     """The system prompt as one text, without the billing line."""
     if isinstance(system, str):
         return system
-    texts = [block.get("text") for block in system or [] if isinstance(block, dict)]
-    kept = [text for text in texts if isinstance(text, str) and not _is_billing(text)]
-    return "\n\n".join(text for text in kept if text)
+    texts = [text_of(block.get("text")) for block in objects_of(system)]
+    return "\n\n".join(text for text in texts if text and not _is_billing(text))
 
 
-def messages(found: Any) -> list[dict[str, Any]]:
+def messages(found: list[Any]) -> list[dict[str, Any]]:
     """The conversation in the two roles that every template knows; neighbours are joined."""
     shaped: list[dict[str, Any]] = []
-    for message in found if isinstance(found, list) else []:
-        if not isinstance(message, dict):
-            continue
+    for message in objects_of(found):
         role = "assistant" if message.get("role") == "assistant" else "user"
         blocks = _blocks(message.get("content"), reminder=message.get("role") == "system")
         if not blocks:
@@ -80,7 +78,7 @@ def messages(found: Any) -> list[dict[str, Any]]:
 
 def _blocks(content: Any, *, reminder: bool) -> list[dict[str, Any]]:
     found = [{"type": "text", "text": content}] if isinstance(content, str) else content
-    shaped = [_block(block) for block in found or [] if isinstance(block, dict)]
+    shaped = [_block(block) for block in objects_of(found)]
     kept = [block for block in shaped if block is not None]
     if not reminder:
         return kept
@@ -92,7 +90,8 @@ def _block(block: dict[str, Any]) -> dict[str, Any] | None:
     """One content block in a shape that the engine reads; None for what is left out."""
     match block.get("type"):
         case "text":
-            return {"type": "text", "text": block["text"]} if block.get("text") else None
+            text = text_of(block.get("text"))
+            return {"type": "text", "text": text} if text else None
         case "tool_use":
             call = {key: block.get(key) for key in ("id", "name")}
             given = block.get("input")
@@ -111,8 +110,8 @@ def _result_text(content: Any) -> str:
     if isinstance(content, str):
         return content
     texts: list[str] = []
-    for block in content if isinstance(content, list) else []:
-        kind = block.get("type") if isinstance(block, dict) else None
+    for block in objects_of(content):
+        kind = block.get("type")
         if kind == "text":
             texts.append(str(block.get("text")))
         elif kind == "tool_reference":
@@ -122,9 +121,9 @@ def _result_text(content: Any) -> str:
     return "\n".join(texts)
 
 
-def _tool(tool: Any) -> dict[str, Any] | None:
+def _tool(tool: dict[str, Any]) -> dict[str, Any] | None:
     """A client's own tool; a server tool and the placeholder of deferred ones are not shown."""
-    if not isinstance(tool, dict) or not isinstance(tool.get("input_schema"), dict):
+    if not isinstance(tool.get("input_schema"), dict):
         return None
     if tool.get("name") == "DeferredToolPlaceholder":
         return None

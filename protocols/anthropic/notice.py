@@ -6,12 +6,12 @@ shifts and no block is added. An answer without text carries no notice.
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 import msgspec
 
+from ..json_values import object_of, objects_of, text_of
 from .events import text_delta
+from .frames import decoded, event_data, event_end
 
 HELD_BYTES_MAX = 32 * 1024 * 1024
 
@@ -45,40 +45,32 @@ class NoticeInserter:
         return _with_notice(held, self.notice)
 
     def _pass_events(self) -> bytes:
-        passed: list[bytes] = []
-        while not self.done and (end := self._held.find(b"\n\n")) >= 0:
-            event, self._held = self._held[: end + 2], self._held[end + 2 :]
-            passed.append(event)
-            if b'"content_block_start"' in event:
-                index = _text_block_index(event)
-                if index is not None:
-                    passed.append(text_delta(index, self.notice))
-                    self.done = True
-        if self.done:
-            passed.append(self._held)
-            self._held = b""
-        return b"".join(passed)
+        inserted, passed = b"", 0
+        while not self.done and (end := event_end(self._held, passed)):
+            index = _text_block_index(self._held[passed:end])
+            if index is not None:
+                inserted = text_delta(index, self.notice)
+                self.done = True
+            passed = end
+        before, after = self._held[:passed], self._held[passed:]
+        self._held = b"" if self.done else after
+        return before + inserted + (after if self.done else b"")
 
 
 def _text_block_index(event: bytes) -> int | None:
     """The index of the block that an event opens, if it is a text block."""
-    data = b"".join(line[5:] for line in event.split(b"\n") if line.startswith(b"data:"))
-    try:
-        found: Any = msgspec.json.decode(data)
-        if found["content_block"]["type"] == "text":
-            return int(found["index"])
-    except (msgspec.MsgspecError, UnicodeDecodeError, KeyError, TypeError, ValueError):
-        pass
-    return None
+    if b'"content_block_start"' not in event:
+        return None
+    found = decoded(event_data(event))
+    is_text = object_of(found.get("content_block")).get("type") == "text"
+    index = found.get("index")
+    return index if is_text and isinstance(index, int) else None
 
 
 def _with_notice(body: bytes, notice: str) -> bytes:
-    try:
-        message: Any = msgspec.json.decode(body)
-        for block in message["content"]:
-            if block["type"] == "text":
-                block["text"] = notice + block["text"]
-                return msgspec.json.encode(message)
-    except (msgspec.MsgspecError, UnicodeDecodeError, KeyError, TypeError):
-        pass
+    message = decoded(body)
+    for block in objects_of(message.get("content")):
+        if block.get("type") == "text":
+            block["text"] = notice + text_of(block.get("text"))
+            return msgspec.json.encode(message)
     return body

@@ -5,22 +5,27 @@ Everything we do not know stays in the bytes. A relay to an Anthropic endpoint c
 
 1. `model` becomes the endpoint's own id of the model;
 2. thinking blocks whose signature is empty are taken out of assistant messages: no Anthropic model
-   wrote them (another one did, before a switch), and the API refuses them.
+   wrote them (another one did, before a switch), and the API refuses them. A message that held
+   nothing else goes with them: the API refuses an empty one too.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import attrs
 import msgspec
 
 from ..json_members import JsonObject, NotAnObject, parse_object
+from ..json_values import list_of, object_of, text_of
+from .frames import decoded
 
 MODEL_CHARACTERS_MAX = 256
 
 _ANY = msgspec.json.Decoder()
-_UNSIGNED = (b'"signature":""', b'"signature": ""')
+_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
+_UNSIGNED = re.compile(rb'"signature"\s*:\s*""')
 
 
 class BadRequest(ValueError):
@@ -42,9 +47,21 @@ class MessagesRequest:
         return self.json.body
 
     def value(self, key: str) -> Any:
-        """A top-level member, decoded; None if it is not there."""
+        """A top-level member, decoded; None if it is not there.
+
+        Raises BadRequest on a number that no one can hold, and on nesting that goes too deep.
+        """
         raw = self.json.raw(key)
-        return _ANY.decode(raw) if raw else None
+        try:
+            return _ANY.decode(raw) if raw else None
+        except msgspec.MsgspecError as error:
+            raise BadRequest(f"{key}: {error}") from None
+        except RecursionError:
+            raise BadRequest(f"{key}: nested too deeply") from None
+
+    def items(self, key: str) -> list[Any]:
+        """A top-level list, decoded; [] if there is none. Raises BadRequest like `value`."""
+        return list_of(self.value(key))
 
     def same_question(self, other: MessagesRequest) -> bool:
         """Whether the other asks the same: same messages, system and tools.
@@ -91,41 +108,44 @@ def relayed_body(request: MessagesRequest, model: str) -> bytes:
     """The bytes for an Anthropic endpoint: the client's own but for the splices listed above."""
     splices: dict[str, bytes | None] = {"model": msgspec.json.encode(model)}
     messages = request.json.raw("messages")
-    if any(mark in messages for mark in _UNSIGNED):
-        splices["messages"] = msgspec.json.encode(without_unsigned_thinking(_ANY.decode(messages)))
+    if _UNSIGNED.search(messages):
+        splices["messages"] = without_unsigned_thinking(messages)
     return request.json.splice(splices)
 
 
-def without_unsigned_thinking(messages: list[Any]) -> list[Any]:
-    """The messages less thinking blocks with an empty signature; other blocks are untouched."""
-    return [_without_unsigned(message) for message in messages]
+def without_unsigned_thinking(messages: bytes) -> bytes:
+    """A JSON list of messages less thinking blocks with an empty signature.
+
+    What stays keeps its bytes; without such a block all of them, white space too.
+    """
+    found = [bytes(message) for message in _ITEMS.decode(messages)]
+    kept = [_without_unsigned(message) for message in found]
+    return messages if kept == found else b"[" + b",".join(filter(None, kept)) + b"]"
 
 
-def _without_unsigned(message: Any) -> Any:
-    if not isinstance(message, dict) or not isinstance(message.get("content"), list):
+def _without_unsigned(message: bytes) -> bytes:
+    """One message; b"" if nothing of it is left."""
+    if not _UNSIGNED.search(message):
         return message
-    blocks = message["content"]
+    try:
+        found = parse_object(message)
+        blocks = [bytes(block) for block in _ITEMS.decode(found.raw("content"))]
+    except (NotAnObject, msgspec.MsgspecError):
+        return message
     kept = [block for block in blocks if not _is_unsigned(block)]
-    return message if len(kept) == len(blocks) else {**message, "content": kept}
+    if len(kept) == len(blocks):
+        return message
+    return found.splice({"content": b"[" + b",".join(kept) + b"]"}) if kept else b""
 
 
-def _is_unsigned(block: Any) -> bool:
-    return (
-        isinstance(block, dict) and block.get("type") == "thinking" and not block.get("signature")
-    )
+def _is_unsigned(raw: bytes) -> bool:
+    block = decoded(raw) if _UNSIGNED.search(raw) else {}
+    return block.get("type") == "thinking" and not block.get("signature")
 
 
 def user_id_session(request: MessagesRequest) -> str:
     """The session id inside `metadata.user_id`, which the client sends as JSON in a string."""
     if not request.json.raw("metadata"):
         return ""
-    metadata = request.value("metadata")
-    user = metadata.get("user_id") if isinstance(metadata, dict) else None
-    if not isinstance(user, str) or not user.startswith("{"):
-        return ""
-    try:
-        found = _ANY.decode(user)
-    except msgspec.MsgspecError:
-        return ""
-    session = found.get("session_id") if isinstance(found, dict) else None
-    return session if isinstance(session, str) else ""
+    user = text_of(object_of(request.value("metadata")).get("user_id"))
+    return text_of(decoded(user.encode()).get("session_id"))

@@ -14,19 +14,23 @@ import re
 from typing import Any
 
 import attrs
-import msgspec
 
+from ..json_values import object_of, objects_of
 from ..records import Usage
+from .frames import decoded, event_data
 
 EVENT_BYTES_MAX = 16 * 1024 * 1024
 BODY_BYTES_MAX = 32 * 1024 * 1024
+TOKENS_MAX = 2**48
+"""A larger count is no count; a ledger must be able to add them up."""
+NAME_CHARACTERS_MAX = 128
+"""Of a stop reason, an error's type and a tool use's id, which are kept in the ledger."""
 
 _MATTERS = re.compile(
     rb'"type"\s*:\s*"(?:message_start|message_delta|message_stop|content_block_start'
     rb'|content_block_stop|error)"'
 )
 _LINE_ENDS = re.compile(rb"\r\n|\r")
-_ANY = msgspec.json.Decoder()
 
 
 @attrs.define
@@ -41,7 +45,7 @@ class AnswerSniffer:
     content_started: bool = False
     tool_finished: bool = False
     error: str = ""
-    tool_uses: list[str] = attrs.field(factory=list)
+    tool_uses: list[str] = attrs.field(factory=list[str])
     deltas: int = 0
     _rest: bytes = b""
     _carriage: bytes = b""
@@ -68,23 +72,26 @@ class AnswerSniffer:
         if self._blind:
             return
         if not self.streamed:
-            self._rest += data
-            self._blind = len(self._rest) > BODY_BYTES_MAX
+            self._hold(self._rest + data, BODY_BYTES_MAX)
             return
         if self._carriage or b"\r" in data:
             data = self._plain_lines(data)
         buffer = self._rest + data if self._rest else data
         end = buffer.rfind(b"\n\n") + 2
         if end == 1:
-            self._rest = buffer
-            self._blind = len(buffer) > EVENT_BYTES_MAX
+            self._hold(buffer, EVENT_BYTES_MAX)
             return
         self._rest = buffer[end:]
-        self.deltas += buffer.count(b"event: content_block_delta", 0, end)
+        self.deltas += buffer.count(b'"content_block_delta"', 0, end)
         if _MATTERS.search(buffer, 0, end):
             for frame in buffer[:end].split(b"\n\n"):
                 if _MATTERS.search(frame):
                     self._read_event(frame)
+
+    def _hold(self, data: bytes, limit_bytes: int) -> None:
+        """Keeps what is not whole yet; beyond the limit it looks no more, and keeps nothing."""
+        self._blind = len(data) > limit_bytes
+        self._rest = b"" if self._blind else data
 
     def _plain_lines(self, data: bytes) -> bytes:
         """Line ends as \\n; a carriage return at the very end waits for what follows it."""
@@ -96,41 +103,37 @@ class AnswerSniffer:
         """The body is complete; a plain JSON answer is read now."""
         if self.streamed or self._blind:
             return
-        message = _decoded(self._rest)
+        message = decoded(self._rest)
         self._rest = b""
         if message.get("type") == "error":
             self.error = _error_kind(message)
         elif message.get("type") == "message":
             self.started = self.stopped = True
             self._read_usage(message.get("usage"))
-            self.stop_reason = str(message.get("stop_reason") or "")
-            blocks = message.get("content")
-            for block in blocks if isinstance(blocks, list) else ():
-                if isinstance(block, dict) and block.get("type") == "tool_use":
-                    self.tool_uses.append(str(block.get("id")))
+            self.stop_reason = _name(message.get("stop_reason"))
+            for block in objects_of(message.get("content")):
+                if block.get("type") == "tool_use":
+                    self.tool_uses.append(_name(block.get("id")))
 
     def _read_event(self, frame: bytes) -> None:
-        lines = [line[5:] for line in frame.split(b"\n") if line.startswith(b"data:")]
-        event = _decoded(b"\n".join(lines))
+        event = decoded(event_data(frame))
         match event.get("type"):
             case "message_start":
                 self.started = True
-                opening = event.get("message")
-                self._read_usage(opening.get("usage") if isinstance(opening, dict) else None)
+                self._read_usage(object_of(event.get("message")).get("usage"))
             case "content_block_start":
                 self.content_started = True
-                block = event.get("content_block")
-                self._open_tool = isinstance(block, dict) and block.get("type") == "tool_use"
-                if isinstance(block, dict) and self._open_tool:
-                    self.tool_uses.append(str(block.get("id")))
+                block = object_of(event.get("content_block"))
+                self._open_tool = block.get("type") == "tool_use"
+                if self._open_tool:
+                    self.tool_uses.append(_name(block.get("id")))
             case "content_block_stop":
                 self.tool_finished = self.tool_finished or self._open_tool
                 self._open_tool = False
             case "message_delta":
                 self._read_usage(event.get("usage"))
-                delta = event.get("delta")
-                if isinstance(delta, dict) and delta.get("stop_reason"):
-                    self.stop_reason = str(delta["stop_reason"])
+                delta = object_of(event.get("delta"))
+                self.stop_reason = _name(delta.get("stop_reason")) or self.stop_reason
             case "message_stop":
                 self.stopped = True
             case "error":
@@ -138,11 +141,9 @@ class AnswerSniffer:
             case _:
                 pass
 
-    def _read_usage(self, usage: Any) -> None:
+    def _read_usage(self, reported: Any) -> None:
         """Takes the counts that are there: later events repeat or complete earlier ones."""
-        if not isinstance(usage, dict):
-            return
-        known = self.usage
+        usage, known = object_of(reported), self.usage
         self.usage = Usage(
             _count(usage, "input_tokens", known.input_tokens),
             _count(usage, "output_tokens", known.output_tokens),
@@ -151,19 +152,14 @@ class AnswerSniffer:
         )
 
 
-def _decoded(data: bytes) -> dict[str, Any]:
-    try:
-        found = _ANY.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return {}
-    return found if isinstance(found, dict) else {}
+def _name(value: Any) -> str:
+    return str(value or "")[:NAME_CHARACTERS_MAX]
 
 
 def _count(usage: dict[str, Any], key: str, known: int) -> int:
     value = usage.get(key)
-    return value if isinstance(value, int) and value > 0 else known
+    return value if isinstance(value, int) and 0 < value <= TOKENS_MAX else known
 
 
 def _error_kind(event: dict[str, Any]) -> str:
-    error = event.get("error")
-    return str(error.get("type") or "error") if isinstance(error, dict) else "error"
+    return _name(object_of(event.get("error")).get("type")) or "error"

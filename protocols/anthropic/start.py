@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from .frames import decoded, event_data, event_end
+
 START_BYTES_MAX = 1024 * 1024
 
 
@@ -11,7 +13,8 @@ START_BYTES_MAX = 1024 * 1024
 class StartRemover:
     """Holds back what comes until the first event that is no ping is whole, then drops that event.
 
-    Pings before it are dropped with it. If the first event is something else, nothing is.
+    Pings and comments before it are dropped with it. If the first event is something else,
+    nothing is.
     """
 
     done: bool = False
@@ -23,14 +26,15 @@ class StartRemover:
             return data
         self._held += data
         while not self.done:
-            end = self._held.find(b"\n\n")
-            if end < 0:
+            end = event_end(self._held)
+            if not end:
                 self.done = len(self._held) > START_BYTES_MAX
                 return self._release() if self.done else b""
-            event = self._held[:end]
-            self.done = b'"ping"' not in event
-            if not self.done or b'"message_start"' in event:
-                self._held = self._held[end + 2 :]
+            told = event_data(self._held[:end])
+            kind = decoded(told).get("type")
+            self.done = bool(told) and kind != "ping"
+            if not self.done or kind == "message_start":
+                self._held = self._held[end:]
         return self._release()
 
     def _release(self) -> bytes:

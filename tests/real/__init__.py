@@ -1,0 +1,1 @@
+"""The real client, real processes and real sockets: everything here takes seconds, not ms."""
