@@ -34,11 +34,15 @@ class Backends:
     _births: count[int] = attrs.field(factory=lambda: count(1))
 
     def apply(self, endpoints: Iterable[EndpointSettings]) -> list[CellRef]:
-        """Makes what is new or changed; returns those to be drained."""
+        """Makes what is new or changed; what is not wanted takes no new turn from now on.
+
+        Returns those backends, to be drained.
+        """
         wanted = {endpoint.name: endpoint for endpoint in endpoints}
         leaving: list[CellRef] = []
         for name, (settings, ref) in list(self._living.items()):
             if wanted.get(name) != settings:
+                ref.cell.close(DRAIN_SECONDS)
                 leaving.append(ref)
                 del self._living[name]
         for name, endpoint in wanted.items():

@@ -2,7 +2,8 @@
 
 General layout: `call` is one question in flight, `ref` the address that makes calls, `stream` the
 two ends of an answer in many parts, `actor` what an actor is, `cell` its place in the system with
-supervision, `system` spawning and ordered shutdown, `observer` what tests and pages watch.
+supervision, `incarnation` one of its lives, `system` spawning and ordered shutdown, `observer` what
+tests and pages watch.
 
 The law of Esc, as this kernel keeps it: each call has a scope; a caller that is cancelled cancels
 the scopes of its calls and then joins them. Depth d is hit in d + 1 ticks and joined in 2d + 2,

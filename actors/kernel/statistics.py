@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import attrs
+import trio
 
 from ...protocols.actor import Rank
+
+
+@attrs.define
+class RecentTimes:
+    """Moments of the last while, to tell how often something has happened lately."""
+
+    _times: deque[float] = attrs.field(factory=deque[float])
+
+    def note(self, period_seconds: float) -> int:
+        """Adds now and forgets what is older than the period; returns how many are left."""
+        now = trio.current_time()
+        self._times.append(now)
+        while self._times[0] <= now - period_seconds:
+            self._times.popleft()
+        return len(self._times)
+
+    def clear(self) -> None:
+        """Forgets all."""
+        self._times.clear()
 
 
 @attrs.define

@@ -17,7 +17,8 @@ import trio
 from ...protocols.actor import Note, Rank
 from .actor import Actor
 from .call import Call
-from .cell import MAILBOX_MESSAGES, Cell, RestartPolicy
+from .cell import Cell, RestartPolicy
+from .incarnation import MAILBOX_MESSAGES
 from .observer import Observer
 from .ref import CellRef
 from .statistics import ActorStatistics

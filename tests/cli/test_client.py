@@ -63,6 +63,13 @@ def test_the_size_of_a_model_that_the_client_knows_is_not_set(model: str) -> Non
     assert "CLAUDE_CODE_MAX_CONTEXT_TOKENS" not in plan("--model", model).settings
 
 
+def test_a_small_window_asks_for_short_answers() -> None:
+    settings = plan(default="rehearsal").settings
+    assert settings["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] == "32768"
+    assert settings["CLAUDE_CODE_MAX_OUTPUT_TOKENS"] == "4096"
+    assert "CLAUDE_CODE_MAX_OUTPUT_TOKENS" not in plan().settings
+
+
 def test_what_the_user_has_set_stays() -> None:
     environ = {
         "CLAUDE_CODE_MAX_CONTEXT_TOKENS": "4000",

@@ -253,3 +253,36 @@ async def test_a_stopped_actor_refuses(autojump_clock: object) -> None:
         with pytest.raises(Unavailable, match="adder is stopped"):
             await ref.ask(Add(1, 2))
         assert system.statistics() == []
+
+
+async def test_a_call_never_overtakes_what_was_sent_before_it(autojump_clock: object) -> None:
+    log: list[str] = []
+
+    class Writer(Adder):
+        def handle(self, message: Message[Any], /) -> Any:
+            self.log.append("call")
+            return super().handle(message)
+
+    async with open_system() as system:
+        ref = system.spawn("writer", Rank.ROUTER, lambda: Writer(log))
+        assert await ref.ask(Add(1, 1)) == 2
+        await trio.testing.wait_all_tasks_blocked()
+        log.clear()
+        assert ref.post(Hello("note"))
+        assert await ref.ask(Add(1, 1)) == 2
+        assert log == ["note", "call"]
+
+
+async def test_places_are_bounded_also_for_calls_handed_over_at_once(
+    autojump_clock: object,
+) -> None:
+    class Two(Adder):
+        concurrency = 2
+
+    async with open_system() as system, trio.open_nursery() as nursery:
+        ref = system.spawn("two", Rank.BACKEND, lambda: Two([]))
+        for _ in range(5):
+            nursery.start_soon(ref.ask, Wait(10))
+        await trio.testing.wait_all_tasks_blocked()
+        assert system.statistics()[0].running == 2
+    assert trio.current_time() == pytest.approx(30)
