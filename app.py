@@ -156,7 +156,9 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
     door = Door.for_address(token.matches, host, port, any_host=any_host)
     try:
         async with open_system(observers=[FailureLog()]) as system:
-            parts, router, sessions = start_actors(system, settings, state, upstream)
+            parts, router, sessions = start_actors(
+                system, settings, state, upstream, LlamaServer(), os.environ
+            )
             board = StatusBoard(
                 __version__,
                 address,
@@ -178,13 +180,18 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
 
 
 def start_actors(
-    system: ActorSystem, settings: Settings, state: State, upstream: Upstream
+    system: ActorSystem,
+    settings: Settings,
+    state: State,
+    upstream: Upstream,
+    engine: Engine,
+    environ: Mapping[str, str],
 ) -> tuple[Parts, CellRef, Sessions]:
     """Spawns the actors that live as long as the server."""
     conversations = system.spawn(
         "conversations", Rank.CONVERSATIONS, lambda: Conversations(state), policy=ESSENTIAL
     )
-    parts = Parts(system, settings, upstream, LlamaServer(), os.environ, conversations)
+    parts = Parts(system, settings, upstream, engine, environ, conversations)
     backends = Backends(system, parts.make_backend)
     router = system.spawn(
         "router", Rank.ROUTER, lambda: Router(parts.settings, backends), policy=ESSENTIAL

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 
 def object_of(value: Any) -> dict[str, Any]:
     """The value if it is an object, else {}."""
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    return value if _is_object(value) else {}
 
 
 def list_of(value: Any) -> list[Any]:
     """The value if it is a list, else []."""
-    return cast("list[Any]", value) if isinstance(value, list) else []
+    return value if _is_list(value) else []
 
 
 def objects_of(value: Any) -> list[dict[str, Any]]:
     """The objects in a list; its other items are left out."""
-    return [object_of(item) for item in list_of(value) if isinstance(item, dict)]
+    return [item for item in list_of(value) if _is_object(item)]
 
 
 def text_of(value: Any) -> str:
     """The value if it is a string, else ""."""
     return value if isinstance(value, str) else ""
+
+
+def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)

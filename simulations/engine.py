@@ -1,4 +1,4 @@
-"""The engine, made of virtual time: processes that load, answer as llama.cpp's server does, and die.
+"""The engine, made of virtual time: processes that load, answer like llama.cpp's server, and die.
 
 Each start of a process lives a `Life` from the list it was given, the last one again and again. A
 process is a peer of the simulated upstream at an address of its own, with a key of its own: it
@@ -8,8 +8,9 @@ prompt is read after it, then the deltas come). A request longer than the window
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from math import inf
 from typing import Any
 
 import attrs
@@ -38,16 +39,18 @@ class Life:
 
     `failure` ends it instead of becoming ready; `crash_seconds` counts from ready. `stop_seconds`
     is how long it takes to go when it is told to: one that ignores that is ended by force then.
-    `silent` reads the prompt for ever.
+    `reap_seconds` is how long one that has crashed is still there. `silent` reads the prompt for
+    ever.
     """
 
     load_seconds: float = 2.0
     failure: str = ""
-    crash_seconds: float = trio.inf
+    crash_seconds: float = inf
     count_seconds: float = 0.01
     prefill_seconds: float = 0.5
     token_seconds: float = 0.02
     stop_seconds: float = 0.1
+    reap_seconds: float = 0.0
     silent: bool = False
     reply: tuple[str, ...] = REPLY
 
@@ -63,18 +66,30 @@ class SimulatedProcess(EngineProcess):
     base_url: str
     headers: Headers
     stopped_seconds: float = -1.0
-    _killed: bool = False
+    _ending: str = "was ended by SIGSEGV"
 
     async def wait(self) -> str:
         """See EngineProcess.wait."""
-        await self.peer.wait_until(trio.inf)
-        how = "was killed" if self._killed else "was ended by SIGSEGV"
-        return f"engine {self.spec.name} {how}"
+        await self.peer.wait_until(inf)
+        return f"engine {self.spec.name} {self._ending}"
 
     def kill(self) -> None:
         """See EngineProcess.kill."""
-        self._killed = self._killed or not self.peer.gone
-        self.peer.stop()
+        self._end("was ended by SIGKILL")
+
+    async def stop(self) -> None:
+        """Ends it in its own time, if it has not ended, and reaps it."""
+        seconds = self.life.reap_seconds if self.peer.gone else self.life.stop_seconds
+        bound = trio.current_time() + seconds
+        with trio.CancelScope(shield=True, deadline=bound):
+            await trio.sleep_forever()
+        self._end("exited with status 0")
+        self.stopped_seconds = trio.current_time()
+
+    def _end(self, how: str) -> None:
+        if not self.peer.gone:
+            self._ending = how
+            self.peer.stop()
 
     @property
     def process_id(self) -> int:
@@ -108,7 +123,7 @@ class SimulatedEngine(Engine):
         return self._open(spec)
 
     @asynccontextmanager
-    async def _open(self, spec: EngineSpec) -> AsyncIterator[EngineProcess]:
+    async def _open(self, spec: EngineSpec) -> AsyncGenerator[EngineProcess]:
         life = self._lives[min(self.starts, len(self._lives) - 1)]
         self.starts += 1
         await trio.sleep(life.load_seconds)
@@ -119,12 +134,7 @@ class SimulatedEngine(Engine):
         try:
             yield process
         finally:
-            if not process.peer.gone:
-                bound = trio.current_time() + life.stop_seconds
-                with trio.CancelScope(shield=True, deadline=bound):
-                    await trio.sleep_forever()
-            process.kill()
-            process.stopped_seconds = trio.current_time()
+            await process.stop()
 
     def _start(self, spec: EngineSpec, life: Life) -> SimulatedProcess:
         base_url = f"http://127.0.0.1:{FIRST_PORT + len(self.processes)}"

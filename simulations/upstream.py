@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from enum import Enum
+from math import inf
 from types import TracebackType
 from typing import NoReturn
 
@@ -34,7 +35,7 @@ EVENT_STREAM: Headers = ((b"content-type", b"text/event-stream; charset=utf-8"),
 
 @attrs.frozen
 class Wait:
-    """The peer does nothing for so long; `trio.inf` is a peer that hangs."""
+    """The peer does nothing for so long; `inf` is a peer that hangs."""
 
     seconds: float
 
@@ -72,7 +73,7 @@ Step = Wait | SendHead | SendBytes | CutConnection | RefuseConnection
 Script = Iterable[Step]
 Respond = Callable[[UpstreamRequest], Script]
 
-HANG = Wait(trio.inf)
+HANG = Wait(inf)
 
 
 class Ending(Enum):
@@ -91,8 +92,8 @@ class Peer:
 
     base_url: str
     respond: Respond
-    ends_seconds: float = trio.inf
-    _waits: list[trio.CancelScope] = attrs.field(factory=list)
+    ends_seconds: float = inf
+    _waits: list[trio.CancelScope] = attrs.field(factory=list[trio.CancelScope])
 
     @property
     def gone(self) -> bool:

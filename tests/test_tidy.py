@@ -38,7 +38,8 @@ TEXT_SUFFIXES = {
 }
 
 SUPERVISORS = {
-    "actors/kernel/cell.py": "a crash ends the call or the incarnation, never the system",
+    "actors/kernel/cell.py": "a crash ends the incarnation, never the system",
+    "actors/kernel/incarnation.py": "a crash ends the call, or condemns the incarnation",
     "io/serving/crash.py": "a crash ends the request, never the server",
 }
 SHIELDED_WITHOUT_DEADLINE = {

@@ -23,6 +23,7 @@ LINKS_MAX = 32
 COOKIES_MAX = 32
 COOKIE = "understudy"
 PATH_PREFIX = "/t/"
+_PORT = re.compile(r":[0-9]{1,5}$")
 _SECRET_PART = re.compile(r"(/(?:t|open)/+)[^/]+")
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -40,10 +41,15 @@ class Entry:
 
 @attrs.define(eq=False)
 class Door:
-    """`matches` compares with the server's token; `names` are the hosts we are reached by."""
+    """`matches` compares with the server's token; `names` are the hosts we are reached by.
+
+    The port of a Host is not compared: behind a forwarded port it is another, and who rebinds a
+    name cannot choose the name. The Origin is: another port is another program's page.
+    """
 
     _matches: Callable[[str], bool]
     _names: frozenset[str]
+    _origins: frozenset[str]
     _any_host: bool = False
     _links: dict[str, float] = attrs.field(factory=dict[str, float])
     _cookies: dict[str, None] = attrs.field(factory=dict[str, None])
@@ -54,8 +60,8 @@ class Door:
     ) -> Door:
         """A door for a server that listens on this address. `any_host` skips the Host check."""
         shown = f"[{host}]" if ":" in host else host
-        names = {f"{name}{end}" for name in (*LOOPBACK_NAMES, shown) for end in ("", f":{port}")}
-        return cls(matches, frozenset(names), any_host)
+        names = frozenset((*LOOPBACK_NAMES, shown.lower()))
+        return cls(matches, names, frozenset(f"{name}:{port}" for name in names), any_host)
 
     def admit(self, path: str, headers: Mapping[bytes, bytes]) -> Entry:
         """Checks a request. Raises Denied."""
@@ -82,13 +88,13 @@ class Door:
     def check_host(self, headers: Mapping[bytes, bytes]) -> None:
         """Checks Host and Origin. Raises Denied."""
         host = headers.get(b"host", b"").decode("latin-1").lower()
-        if not self._any_host and host not in self._names:
+        if not self._any_host and _PORT.sub("", host) not in self._names:
             raise Denied(f"this server is not called {host[:100]!r}; use 127.0.0.1 or localhost")
         origin = headers.get(b"origin")
         if origin is None:
             return
         scheme, _, name = origin.decode("latin-1").lower().partition("://")
-        if scheme != "http" or name not in (self._names | ({host} if self._any_host else set())):
+        if scheme != "http" or name not in self._origins | {host}:
             raise Denied("requests from other web pages are not answered")
 
     def new_link(self) -> str:

@@ -105,7 +105,12 @@ class Gateway:
             words = f"there is nothing at {method} {redacted(path)[:200]}; see GET / for what is"
             await exchange.answer_error(404, words)
         elif method != allowed and not (method == "HEAD" and allowed == "GET"):
-            await exchange.answer_error(405, f"{path} takes {allowed}", kind="not_found_error")
+            await exchange.answer_error(
+                405,
+                f"{path} takes {allowed}",
+                kind="not_found_error",
+                headers=((b"allow", allowed.encode()),),
+            )
         else:
             await handler(exchange)
 
@@ -171,8 +176,12 @@ def new_turn(exchange: Exchange, operation: Operation, request: MessagesRequest)
 
 def forwarded_headers(headers: Headers) -> Headers:
     """The client's headers that an endpoint of its own dialect is to see."""
+    ours = {value for name, value in headers if name == b"connection" and value != b"keep-alive"}
+    hop = {name.strip().lower() for value in ours for name in value.split(b",")}
     return tuple(
-        (bytes(name), bytes(value)) for name, value in headers if name not in NOT_FORWARDED
+        (bytes(name), bytes(value))
+        for name, value in headers
+        if name not in NOT_FORWARDED and name not in hop
     )
 
 

@@ -58,11 +58,17 @@ class Exchange:
         await self.answer(status, msgspec.json.encode(value), events.JSON_HEADERS)
 
     async def answer_error(
-        self, status: int, message: str, *, kind: str = "", retry_after_seconds: int | None = None
+        self,
+        status: int,
+        message: str,
+        *,
+        kind: str = "",
+        retry_after_seconds: int | None = None,
+        headers: Headers = (),
     ) -> None:
         """Sends an error in the Anthropic dialect."""
         kind = kind or events.ERROR_KINDS.get(status, "api_error")
-        headers: list[tuple[bytes, bytes]] = list(events.JSON_HEADERS)
+        sent = [*events.JSON_HEADERS, *headers]
         if retry_after_seconds is not None:
-            headers.append((b"retry-after", b"%d" % retry_after_seconds))
-        await self.answer(status, events.error_body(kind, message, self.id), headers)
+            sent.append((b"retry-after", b"%d" % retry_after_seconds))
+        await self.answer(status, events.error_body(kind, message, self.id), sent)

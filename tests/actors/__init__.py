@@ -1,0 +1,1 @@
+"""The actors over simulated ports, in virtual time."""

@@ -1,0 +1,334 @@
+"""The actors as the composition root starts them, over simulated ports; and who reads their turns.
+
+`check_quiescent` is the invariant checker: after a test nothing may be left of any turn, each turn
+has its one line in the ledger, and each reader has seen a legal answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import attrs
+import trio
+from understudy.actors.backends import Backends
+from understudy.actors.conversations import Conversations
+from understudy.actors.kernel import Actor, ActorSystem, CallStarted, Observer, open_system
+from understudy.actors.kernel.observer import Event
+from understudy.actors.kernel.ref import CellRef
+from understudy.actors.router import ApplySettings, Router
+from understudy.actors.session import Session
+from understudy.actors.sessions import Sessions
+from understudy.app import ESSENTIAL, Parts
+from understudy.io.ports import EngineSpec
+from understudy.protocols.actor import ActorError, Rank
+from understudy.protocols.records import TurnRecord
+from understudy.protocols.settings_data import EndpointSettings, KeyReference, Settings
+from understudy.protocols.turn import (
+    Cut,
+    Head,
+    RecentTurns,
+    StartTurn,
+    Turn,
+    TurnItem,
+    TurnRefused,
+)
+from understudy.simulations.engine import Life, SimulatedEngine
+from understudy.simulations.state import SimulatedState
+from understudy.simulations.upstream import Peer, SimulatedUpstream
+
+from .legal import complaints_about
+from .scripts import ANSWER, always, stream
+
+WORK_URL = "http://work.test:9000"
+HOME_URL = "http://home.test:9001"
+SLOTS = EngineSpec("", "", 0).slots
+QUIET_SECONDS = 1.0
+"""Enough for the ledger to be on disk and for what leaves to have left."""
+
+WORK_ENDPOINT = EndpointSettings(
+    "work", ("claude-x",), "anthropic", WORK_URL, KeyReference("env", "WORK_KEY")
+)
+HOME_ENDPOINT = EndpointSettings("home", ("claude-y",), "anthropic", HOME_URL)
+SETTINGS = Settings(endpoints=(WORK_ENDPOINT, HOME_ENDPOINT))
+ENVIRONMENT = {"WORK_KEY": "key-of-work"}
+
+
+@attrs.define(eq=False)
+class Reader:
+    """Opens one turn and keeps what comes, with the moment of each item."""
+
+    turn: Turn
+    sessions: Sessions
+    pause_seconds: float = 0.0
+    items: list[tuple[float, TurnItem]] = attrs.field(factory=list[tuple[float, TurnItem]])
+    record: TurnRecord | None = None
+    error: ActorError | None = None
+    scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
+    ended: trio.Event = attrs.field(factory=trio.Event)
+    ended_seconds: float = -1.0
+
+    async def read(self) -> None:
+        """Reads to the end, or until `leave` is called."""
+        try:
+            with self.scope:
+                await self._read()
+        finally:
+            self.ended_seconds = trio.current_time()
+            self.ended.set()
+
+    async def _read(self) -> None:
+        session = self.sessions.session(self.turn.conversation)
+        async with session.open_stream(StartTurn(self.turn)) as opened:
+            try:
+                async for item in opened:
+                    self.items.append((trio.current_time(), item))
+                    if self.pause_seconds:
+                        await trio.sleep(self.pause_seconds)
+                self.record = await opened.reply()
+            except ActorError as error:
+                self.error = error
+
+    def leave(self) -> None:
+        """Esc."""
+        self.scope.cancel("the client left")
+
+    @property
+    def left(self) -> bool:
+        """Whether the client left before the end."""
+        return self.scope.cancel_called
+
+    @property
+    def head(self) -> Head:
+        """The answer's head."""
+        head = self.items[0][1]
+        assert isinstance(head, Head), head
+        return head
+
+    @property
+    def pieces(self) -> list[bytes]:
+        """The body as it came."""
+        return [item for _, item in self.items if isinstance(item, bytes)]
+
+    @property
+    def body(self) -> bytes:
+        """The body so far."""
+        return b"".join(self.pieces)
+
+    @property
+    def cut(self) -> Cut | None:
+        """The cut at the end, if there is one."""
+        last = self.items[-1][1] if self.items else None
+        return last if isinstance(last, Cut) else None
+
+    @property
+    def refused(self) -> TurnRefused:
+        """The refusal that the turn ended with."""
+        assert isinstance(self.error, TurnRefused), self.error
+        return self.error
+
+
+@attrs.define(eq=False)
+class AnswersTaken:
+    """Counts the turns that backends have begun to answer: each must come to the ledger."""
+
+    count: int = 0
+
+    def observe(self, event: Event, /) -> None:
+        """Takes note of one event."""
+        if isinstance(event, CallStarted) and event.message == "Answer":
+            self.count += 1
+
+
+@attrs.define(eq=False)
+class Stage:
+    """A system with its simulated world, and the readers of a test."""
+
+    system: ActorSystem
+    nursery: trio.Nursery
+    upstream: SimulatedUpstream
+    engine: SimulatedEngine
+    state: SimulatedState
+    conversations: CellRef
+    router: CellRef
+    sessions: Sessions
+    work: Peer
+    home: Peer
+    actors: list[Actor]
+    taken: AnswersTaken
+    readers: list[Reader] = attrs.field(factory=list[Reader])
+
+    def start(self, turn: Turn, *, pause_seconds: float = 0.0) -> Reader:
+        """Starts to read a turn in a task of its own."""
+        reader = Reader(turn, self.sessions, pause_seconds)
+        self.readers.append(reader)
+        self.nursery.start_soon(reader.read, name=f"reader:{turn.id}")
+        return reader
+
+    async def read(self, turn: Turn) -> Reader:
+        """Reads a turn to its end."""
+        reader = self.start(turn)
+        await reader.ended.wait()
+        return reader
+
+    async def apply(self, settings: Settings) -> None:
+        """Changes the settings."""
+        await self.router.ask(ApplySettings(settings))
+
+    async def ledger(self) -> Sequence[TurnRecord]:
+        """The ledger's newest lines, newest first."""
+        return await self.conversations.ask(RecentTurns(10_000))
+
+    async def lines(self, reader: Reader) -> list[TurnRecord]:
+        """The lines of one turn."""
+        return [line for line in await self.ledger() if line.turn == reader.turn.id]
+
+    async def line(self, reader: Reader) -> TurnRecord:
+        """The one line of one turn."""
+        [line] = await self.lines(reader)
+        return line
+
+    def living(self, name: str) -> list[str]:
+        """The actors whose name begins so."""
+        names = [statistics.name for statistics in self.system.statistics()]
+        return [found for found in names if found.startswith(name)]
+
+    async def check_quiescent(self) -> None:
+        """Fails, with a list of complaints, if anything is left of the turns or was wrong."""
+        await trio.sleep(QUIET_SECONDS)
+        complaints = [
+            *self._complaints_about_actors(),
+            *self._complaints_about_world(),
+            *self._complaints_about_ledger(await self.ledger()),
+            *(line for reader in self.readers for line in complaints_about_reader(reader)),
+        ]
+        assert not complaints, complaints
+
+    def _complaints_about_actors(self) -> list[str]:
+        complaints: list[str] = []
+        names = set[str]()
+        for actor in self.system.statistics():
+            names.add(actor.name)
+            if actor.queued or actor.running or actor.draining or actor.failed or actor.restarts:
+                complaints.append(f"an actor is not at rest and well: {actor}")
+        for task in task_names():
+            if task in names or task.startswith(("drain:", "dismiss:", "reader:")):
+                complaints.append(f"a task is left: {task}")
+        for life in self.actors:
+            for kept in ("_exchanges", "_in_flight"):
+                if vars(life).get(kept):
+                    complaints.append(f"{type(life).__name__}{kept} is not empty")
+            if "_slots" in vars(life) and vars(life)["_slots"].value != SLOTS:
+                complaints.append(f"{type(life).__name__}: a slot is not given back")
+        return complaints
+
+    def _complaints_about_world(self) -> list[str]:
+        complaints: list[str] = []
+        statistics = self.upstream.statistics()
+        if statistics.open_connections != statistics.idle_connections:
+            complaints.append(f"connections are left open: {statistics}")
+        if self.sessions.live:
+            complaints.append(f"turns are still shown as live: {list(self.sessions.live)}")
+        if self.engine.running > len(self.living("backend:")):
+            complaints.append(f"{self.engine.running} engine processes are running")
+        return complaints
+
+    def _complaints_about_ledger(self, ledger: Sequence[TurnRecord]) -> list[str]:
+        counts = Counter(line.turn for line in ledger)
+        taken = self.taken.count
+        if len(ledger) < taken:
+            return [f"backends took {taken} turns, and the ledger has {len(ledger)} lines"]
+        complaints = [f"{turn} has {count} lines" for turn, count in counts.items() if count > 1]
+        for reader in self.readers:
+            if not reader.left and counts[reader.turn.id] != 1:
+                complaints.append(f"{reader.turn.id} ended without a line")
+        return complaints
+
+
+def complaints_about_reader(reader: Reader) -> list[str]:
+    """What is wrong with what one client saw."""
+    where = reader.turn.id
+    if not reader.ended.is_set():
+        return [f"{where} has not ended"]
+    kinds = [type(item) for _, item in reader.items]
+    complaints: list[str] = []
+    if Head in kinds[1:] or (kinds and kinds[0] is not Head) or Cut in kinds[:-1]:
+        complaints.append(f"{where}: items out of order: {kinds}")
+    if not reader.left and not kinds and reader.error is None:
+        complaints.append(f"{where} ended without an answer and without a reason")
+    if reader.record is not None and reader.error is not None:
+        complaints.append(f"{where} has both a record and an error")
+    if kinds[:1] == [Head] and reader.turn.streamed and reader.head.status == 200:
+        whole = not reader.left and reader.cut is None and reader.error is None
+        complaints += [f"{where}: {line}" for line in complaints_about(reader.body, whole=whole)]
+    return complaints
+
+
+def task_names() -> list[str]:
+    """The names of all tasks."""
+    root = trio.lowlevel.current_root_task()
+    assert root is not None
+    tasks, names = [root], list[str]()
+    while tasks:
+        task = tasks.pop()
+        names.append(task.name)
+        tasks += [child for nursery in task.child_nurseries for child in nursery.child_tasks]
+    return names
+
+
+@asynccontextmanager
+async def open_stage(
+    settings: Settings = SETTINGS,
+    *,
+    lives: Sequence[Life] = (Life(),),
+    state: SimulatedState | None = None,
+    observers: Sequence[Observer] = (),
+    environment: Mapping[str, str] = ENVIRONMENT,
+    check: bool = True,
+    **engine: Any,
+) -> AsyncGenerator[Stage]:
+    """Starts the actors as the composition root does; at the end checks that all is quiet."""
+    upstream = SimulatedUpstream()
+    processes = SimulatedEngine(upstream, lives, **engine)
+    disk = state or SimulatedState()
+    actors: list[Actor] = []
+    taken = AnswersTaken()
+
+    def keep(actor: Actor) -> Actor:
+        actors.append(actor)
+        return actor
+
+    async with open_system(observers=[taken, *observers]) as system, trio.open_nursery() as nursery:
+        conversations = system.spawn(
+            "conversations",
+            Rank.CONVERSATIONS,
+            lambda: keep(Conversations(disk)),
+            policy=ESSENTIAL,
+        )
+        parts = Parts(system, settings, upstream, processes, environment, conversations)
+        backends = Backends(system, lambda endpoint: keep(parts.make_backend(endpoint)))
+        router = system.spawn(
+            "router", Rank.ROUTER, lambda: keep(Router(settings, backends)), policy=ESSENTIAL
+        )
+        sessions = Sessions(system, lambda: keep(Session(router, conversations, sessions.live)))
+        nursery.start_soon(sessions.sweep)
+        stage = Stage(
+            system,
+            nursery,
+            upstream,
+            processes,
+            disk,
+            conversations,
+            router,
+            sessions,
+            upstream.listen(WORK_URL, always(stream(ANSWER))),
+            upstream.listen(HOME_URL, always(stream(ANSWER))),
+            actors,
+            taken,
+        )
+        yield stage
+        if check:
+            await stage.check_quiescent()
+        nursery.cancel_scope.cancel("the test is over")

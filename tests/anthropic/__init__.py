@@ -1,0 +1,1 @@
+"""The Anthropic dialect's codecs, under every split of their bytes and for hostile input."""

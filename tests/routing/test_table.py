@@ -1,0 +1,82 @@
+"""The table of models: full names, aliases, bare names, and what everything else comes to."""
+
+from __future__ import annotations
+
+import pytest
+from understudy.protocols.routing import EMBEDDED, RoutingTable
+from understudy.protocols.settings_data import EndpointSettings, Settings
+
+
+def endpoint(name: str, *models: str) -> EndpointSettings:
+    return EndpointSettings(name, models, dialect="anthropic", base_url="http://127.0.0.1:9")
+
+
+ENDPOINTS = (
+    endpoint("work", "claude-x", "shared", "vendor/claude-y"),
+    endpoint("home", "qwen", "shared", "work/claude-x", "anthropic/qwen"),
+)
+
+
+def led(model: str, settings: Settings | None = None) -> str:
+    place = RoutingTable.of(settings or Settings(endpoints=ENDPOINTS)).find(model)
+    return f"{place.endpoint.name} {place.model}"
+
+
+@pytest.mark.parametrize(
+    ("model", "place"),
+    [
+        ("work/claude-x", "work claude-x"),
+        ("home/shared", "home shared"),
+        ("work/vendor/claude-y", "work vendor/claude-y"),
+        ("home/work/claude-x", "home work/claude-x"),
+        ("rehearsal/rehearsal", "rehearsal rehearsal"),
+    ],
+)
+def test_a_full_name_leads_to_its_endpoint(model: str, place: str) -> None:
+    assert led(model) == led(f"anthropic/{model}") == place
+
+
+@pytest.mark.parametrize(
+    ("model", "place"),
+    [
+        ("claude-x", "work claude-x"),
+        ("anthropic/claude-x", "work claude-x"),
+        ("qwen", "home qwen"),
+        ("vendor/claude-y", "work vendor/claude-y"),
+        ("rehearsal", "rehearsal rehearsal"),
+        ("anthropic/qwen", "home anthropic/qwen"),
+    ],
+)
+def test_a_bare_name_that_only_one_has_will_do(model: str, place: str) -> None:
+    assert led(model) == place
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["shared", "claude-opus-5-5", "nobody/claude-x", "work/", "anthropic/", "Work/Claude-X"],
+)
+def test_anything_else_goes_to_the_default(model: str) -> None:
+    assert led(model) == "work claude-x"
+    assert led(model, Settings("home/qwen", endpoints=ENDPOINTS)) == "home qwen"
+    assert led(model, Settings("rehearsal", endpoints=ENDPOINTS)) == "rehearsal rehearsal"
+
+
+def test_without_endpoints_there_is_the_embedded_model() -> None:
+    assert led("claude-opus-5-5", Settings()) == "rehearsal rehearsal"
+    assert RoutingTable.of(Settings()).endpoints == (EMBEDDED,)
+
+
+def test_the_embedded_model_keeps_its_name_whoever_else_has_it() -> None:
+    taken = Settings("rehearsal", endpoints=(endpoint("home", "rehearsal"),))
+    assert led("rehearsal", taken) == led("unknown", taken) == "rehearsal rehearsal"
+    assert led("home/rehearsal", taken) == "home rehearsal"
+
+
+def test_the_embedded_model_comes_last() -> None:
+    assert RoutingTable.of(Settings(endpoints=ENDPOINTS)).endpoints == (*ENDPOINTS, EMBEDDED)
+
+
+def test_the_table_says_why() -> None:
+    table = RoutingTable.of(Settings(endpoints=ENDPOINTS))
+    assert table.find("qwen").why == "qwen is at home"
+    assert table.find("x").why == "no endpoint has x; the default is work/claude-x"
