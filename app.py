@@ -155,7 +155,7 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
     note = RunningServer(address, os.getpid(), __version__, str(path))
     door = Door.for_address(token.matches, host, port, any_host=any_host)
     try:
-        async with open_system(observers=[FailureLog()]) as system:
+        async with open_system(trouble_observers=[FailureLog()]) as system:
             parts, router, sessions = start_actors(
                 system, settings, state, upstream, LlamaServer(), os.environ
             )

@@ -52,6 +52,7 @@ class Cell:
     make: Callable[[], Actor]
     policy: RestartPolicy
     observers: tuple[Observer, ...]
+    trouble_observers: tuple[Observer, ...]
     numbers: count[int]
     outbox: trio.MemorySendChannel[Call | Note]
     inbox: trio.MemoryReceiveChannel[Call | Note]
@@ -101,7 +102,7 @@ class Cell:
         if not await call.join():
             call.draining = True
             self.counters.draining += 1
-            self.tell(CallDraining, call.number, self.name)
+            self.tell_trouble(CallDraining, call.number, self.name)
 
     def post(self, note: Note) -> bool:
         """Puts a note into the mailbox if there is room."""
@@ -151,7 +152,7 @@ class Cell:
             self.failures.clear()
             self.counters.restarts += 1
             given_up = restarts > self.policy.intensity
-            self.tell(Restarted, self.name, repr(crash), given_up)
+            self.tell_trouble(Restarted, self.name, repr(crash), given_up)
             if given_up and self.policy.essential:
                 raise RestartLimit(f"{self.name} crashed {restarts} times") from crash
             if given_up:
@@ -186,6 +187,11 @@ class Cell:
                 message.finish(outcome.Error(Unavailable(f"{self.name} is stopped")))
 
     def tell(self, kind: Callable[..., Any], *values: Any) -> None:
-        """Tells every observer of an event."""
+        """Tells those who watch everything of an event."""
         for observer in self.observers:
+            observer.observe(kind(*values))
+
+    def tell_trouble(self, kind: Callable[..., Any], *values: Any) -> None:
+        """Tells everyone of something that somebody must look into."""
+        for observer in self.trouble_observers:
             observer.observe(kind(*values))

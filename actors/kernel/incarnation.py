@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from contextlib import suppress
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, cast
 
 import outcome
@@ -143,7 +144,7 @@ class Incarnation:
         except Exception as crash:  # the supervisor: this call fails, the actor lives
             self._finish(call, outcome.Error(self._failure(call, crash)), "failed")
         else:
-            if isinstance(answer, Coroutine):
+            if type(answer) is CoroutineType:
                 return cast("Coroutine[Any, Any, Any]", answer)
             self._finish(call, outcome.Value(answer), "answered")
         return None
@@ -172,12 +173,13 @@ class Incarnation:
         cell.counters.running -= 1
         cell.counters.count(ending)
         call.finish(result)
-        if cell.observers:
+        if cell.observers or ending == "failed":
             error = result.error if isinstance(result, outcome.Error) else None
-            cell.tell(CallEnded, call.number, cell.name, ending, error)
+            tell = cell.tell_trouble if ending == "failed" else cell.tell
+            tell(CallEnded, call.number, cell.name, ending, error)
         if call.draining:
             cell.counters.draining -= 1
-            cell.tell(CallDrained, call.number, cell.name)
+            cell.tell_trouble(CallDrained, call.number, cell.name)
 
     def _failure(self, call: Call, crash: Exception) -> CallFailed:
         """Notes a failed call, and condemns the incarnation if that was one too many."""

@@ -1,7 +1,7 @@
 """What can be watched: one frozen event for each change in a call's or an actor's life.
 
 Observers are told synchronously, in order, inside the step that made the change. They must not
-raise and must not wait; with none registered the kernel builds no event at all.
+raise and must not wait; where nobody watches the kernel builds no event at all.
 """
 
 from __future__ import annotations

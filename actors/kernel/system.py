@@ -35,6 +35,7 @@ class ActorSystem:
 
     _nursery: trio.Nursery
     _observers: tuple[Observer, ...] = ()
+    _trouble_observers: tuple[Observer, ...] = ()
     _cells: dict[str, Cell] = attrs.field(factory=dict[str, Cell])
     _numbers: count[int] = attrs.field(factory=lambda: count(1))
 
@@ -49,7 +50,17 @@ class ActorSystem:
         """Starts an actor and returns its ref at once; messages wait until it has started."""
         assert name not in self._cells, f"there is an actor {name} already"
         send, receive = trio.open_memory_channel[Call | Note](MAILBOX_MESSAGES)
-        cell = Cell(name, rank, make, policy, self._observers, self._numbers, send, receive)
+        cell = Cell(
+            name=name,
+            rank=rank,
+            make=make,
+            policy=policy,
+            observers=self._observers,
+            trouble_observers=self._observers + self._trouble_observers,
+            numbers=self._numbers,
+            outbox=send,
+            inbox=receive,
+        )
         self._cells[name] = cell
         self._nursery.start_soon(cell.supervise, name=f"actor:{name}")
         return CellRef(cell)
@@ -83,11 +94,18 @@ class ActorSystem:
 
 @asynccontextmanager
 async def open_system(
-    *, observers: Sequence[Observer] = (), grace_seconds: float = GRACE_SECONDS
+    *,
+    observers: Sequence[Observer] = (),
+    trouble_observers: Sequence[Observer] = (),
+    grace_seconds: float = GRACE_SECONDS,
 ) -> AsyncGenerator[ActorSystem, None]:
-    """Opens an actor system; leaving the block stops its actors in order."""
+    """Opens an actor system; leaving the block stops its actors in order.
+
+    `observers` are told of every event, `trouble_observers` of failed calls, draining and restarts
+    alone: watching those costs nothing while all is well.
+    """
     async with trio.open_nursery() as nursery:
-        system = ActorSystem(nursery, tuple(observers))
+        system = ActorSystem(nursery, tuple(observers), tuple(trouble_observers))
         try:
             yield system
         finally:
