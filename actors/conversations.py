@@ -21,13 +21,14 @@ import trio
 from ..io.ports import State, StateError
 from ..protocols.actor import Message
 from ..protocols.records import ConversationRecord, TurnRecord
-from ..protocols.turn import NoteDiet, Recall, RecentTurns, RecordTurn
+from ..protocols.turn import NoteDiet, Notice, Recall, RecentNotices, RecentTurns, RecordTurn
 from .kernel import Actor
 
 FLUSH_SECONDS = 0.5
 FLUSH_SECONDS_MAX = 60.0
 PENDING_TURNS_MAX = 10_000
 RECENT_TURNS = 200
+RECENT_NOTICES = 20
 CONVERSATIONS_MAX = 1_000
 UNSAVED_CONVERSATIONS_MAX = 10_000
 """Conversations kept in memory while the disk fails."""
@@ -43,6 +44,7 @@ class Conversations(Actor):
         self._not_read: set[str] = set()
         self._pending: deque[TurnRecord] = deque()
         self._recent: deque[TurnRecord] = deque(maxlen=RECENT_TURNS)
+        self._notices: deque[Notice] = deque(maxlen=RECENT_NOTICES)
         self._wake = trio.Event()
         self._saving = trio.Lock()
         self.dropped_turns = 0
@@ -66,8 +68,10 @@ class Conversations(Actor):
                 return tuple(self._recent)[-limit:][::-1]
             case Recall(conversation):
                 return self._known(conversation) or self._load(conversation)
-            case NoteDiet(conversation):
-                return self._note_diet(conversation)
+            case NoteDiet(conversation, notice):
+                return self._note_diet(Notice(conversation, notice))
+            case RecentNotices():
+                return tuple(self._notices)[::-1]
         return super().handle(message)
 
     def _settle(self, turn: TurnRecord) -> None:
@@ -91,13 +95,14 @@ class Conversations(Actor):
             self.dropped_turns += 1
         self._wake.set()
 
-    async def _note_diet(self, conversation: str) -> bool:
-        known = self._known(conversation) or await self._load(conversation)
-        known = known or ConversationRecord(conversation)
+    async def _note_diet(self, notice: Notice) -> bool:
+        name = notice.conversation
+        known = self._known(name) or await self._load(name) or ConversationRecord(name)
         if known.dieted:
             return False
+        self._notices.append(notice)
         self._remember(attrs.evolve(known, dieted=True))
-        self._changed.add(conversation)
+        self._changed.add(name)
         self._wake.set()
         return True
 

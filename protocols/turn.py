@@ -180,6 +180,20 @@ class NoteDiet(Message[bool]):
     """To conversations: a turn of this one was shortened. True the first time: tell the user."""
 
     conversation: str
+    notice: str = ""
+
+
+@attrs.frozen
+class Notice:
+    """Something that a user was told once, about one conversation."""
+
+    conversation: str
+    text: str
+
+
+@attrs.frozen
+class RecentNotices(Message[tuple[Notice, ...]]):
+    """To conversations: what users were told since the start, newest first."""
 
 
 @attrs.frozen

@@ -12,12 +12,12 @@ from typing import Any
 import trio
 
 from ...protocols.actor import ReaderLeft, Ref, Sink, StreamMessage
-from ...protocols.anthropic.diet import ROOM_TOKENS, put_on_diet
+from ...protocols.anthropic.diet import ROOM_TOKENS, bytes_per_token, put_on_diet
 from ...protocols.anthropic.notice import NoticeInserter
 from ...protocols.anthropic.request import BadRequest, MessagesRequest
 from ...protocols.anthropic.sniffer import AnswerSniffer
 from ...protocols.records import TurnOutcome, TurnRecord
-from ...protocols.turn import Answer, NoteDiet, RecordTurn, TurnItem, TurnRefused
+from ...protocols.turn import Answer, NoteDiet, RecordTurn, Turn, TurnItem, TurnRefused
 from ..kernel import Actor
 from .exchange import Exchange
 
@@ -25,7 +25,9 @@ BEAT_SECONDS = 1.0
 SETTLE_SECONDS = 1.0
 """How long settling may take. The ledger answers in one step, but on a busy machine a step can take
 long, and a turn must not be lost then; whoever waits for us leaves at the join bound."""
-
+RATIO_DRIFT = 0.5
+"""Bytes a token by which a conversation may drift before its diet is cut anew."""
+RATIOS_MAX = 1_000
 
 Counter = Callable[[MessagesRequest], Awaitable[int]]
 
@@ -37,6 +39,7 @@ class Backend(Actor):
         self.endpoint = endpoint
         self._conversations = conversations
         self._exchanges: dict[str, Exchange] = {}
+        self._ratios: dict[str, float] = {}
         self._busy = trio.Event()
 
     async def start(self) -> None:
@@ -83,14 +86,25 @@ class Backend(Actor):
         if tokens >= window_tokens:
             if window_tokens > ROOM_TOKENS:
                 raise prompt_too_long(tokens, window_tokens)
-            diet = put_on_diet(request, tokens, window_tokens)
+            token_bytes = self._token_bytes(exchange.turn, tokens)
+            diet = put_on_diet(request, tokens, window_tokens, token_bytes)
             request, tokens = diet.request, await count(diet.request)
             if tokens >= window_tokens:
                 raise prompt_too_long(tokens, window_tokens)
-            if await self._conversations.ask(NoteDiet(exchange.turn.conversation)):
+            note = NoteDiet(exchange.turn.conversation, diet.notice.strip())
+            if await self._conversations.ask(note):
                 exchange.inserter = NoticeInserter(diet.notice, exchange.turn.streamed)
         exchange.input_tokens = tokens
         return request
+
+    def _token_bytes(self, turn: Turn, tokens: int) -> float:
+        """The bytes of a token in this conversation: what it was at first, while that is near."""
+        found = bytes_per_token(turn.request, tokens)
+        known = self._ratios.pop(turn.conversation, found)
+        self._ratios[turn.conversation] = found if abs(found - known) > RATIO_DRIFT else known
+        while len(self._ratios) > RATIOS_MAX:
+            del self._ratios[next(iter(self._ratios))]
+        return self._ratios[turn.conversation]
 
     def _new_exchange(self, message: Answer, sink: Sink[TurnItem]) -> Exchange:
         turn = message.turn

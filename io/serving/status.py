@@ -11,7 +11,7 @@ import trio
 
 from ...protocols.actor import Ref
 from ...protocols.records import TurnRecord
-from ...protocols.turn import EndpointStatus, ListEndpoints, LiveTurn, RecentTurns
+from ...protocols.turn import EndpointStatus, ListEndpoints, LiveTurn, RecentNotices, RecentTurns
 
 RECENT_TURNS_SHOWN = 20
 
@@ -33,12 +33,14 @@ class StatusBoard:
         now = trio.current_time()
         endpoints: Sequence[EndpointStatus] = await self.router.ask(ListEndpoints())
         recent: Sequence[TurnRecord] = await self.conversations.ask(RecentTurns(RECENT_TURNS_SHOWN))
+        notices = await self.conversations.ask(RecentNotices())
         return {
             "version": self.version,
             "address": self.address,
             "process_id": os.getpid(),
             "up_seconds": round(now - self.started_seconds, 1),
             "problems": self.problems,
+            "notices": [attrs.asdict(notice) for notice in notices],
             "endpoints": [attrs.asdict(endpoint) for endpoint in endpoints],
             "live_turns": [_live(turn, now) for turn in self.live()],
             "recent_turns": [_settled(turn) for turn in recent],

@@ -36,16 +36,26 @@ class Diet:
     notice: str
 
 
-def put_on_diet(request: MessagesRequest, tokens: int, window_tokens: int) -> Diet:
-    """Shortens a request of `tokens` towards a window; whether it fits must be counted again."""
-    bytes_per_token = max(1.0, int(4 * len(request.body) / max(1, tokens)) / 4)
-    window_bytes = window_tokens * bytes_per_token
+def bytes_per_token(request: MessagesRequest, tokens: int) -> float:
+    """How many bytes a token of this request has, rounded down to a quarter."""
+    return max(1.0, int(4 * len(request.body) / max(1, tokens)) / 4)
+
+
+def put_on_diet(
+    request: MessagesRequest, tokens: int, window_tokens: int, token_bytes: float
+) -> Diet:
+    """Shortens a request of `tokens` towards a window; whether it fits must be counted again.
+
+    `token_bytes` is what `bytes_per_token` gave; a conversation keeps the one it began with, or
+    the cut would move when the figure drifts.
+    """
+    window_bytes = window_tokens * token_bytes
     system = head_of_system(request.value("system"), int(window_bytes * HEAD_SHARE))
     tools = [bare_tool(tool) for tool in request.items("tools")]
     messages = request.items("messages")
     reserve = min(request.max_tokens or RESERVE_TOKENS, int(window_tokens * RESERVE_SHARE))
     fixed = len(msgspec.json.encode([system, tools]))
-    room = window_bytes - reserve * bytes_per_token - fixed
+    room = window_bytes - reserve * token_bytes - fixed
     first = first_kept(messages, room, window_bytes * STEP_SHARE)
     kept = {"messages": messages[first:], "system": system, "tools": tools}
     body = request.json.splice({key: msgspec.json.encode(value) for key, value in kept.items()})

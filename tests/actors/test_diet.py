@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import cycle
 from typing import Any
 
 import attrs
@@ -11,7 +12,7 @@ from trio.testing import MockClock
 from understudy.io.ports import UpstreamRequest
 from understudy.protocols.records import TurnOutcome
 from understudy.protocols.settings_data import EndpointSettings, Settings
-from understudy.protocols.turn import Turn
+from understudy.protocols.turn import RecentNotices, Turn
 from understudy.simulations.engine import REPLY, count_tokens
 from understudy.simulations.upstream import Script
 
@@ -75,6 +76,32 @@ async def test_it_is_shortened_and_the_user_told_once(
 
         second = await stage.read(long_turn(13, streamed=streamed))
         assert said(second.body, streamed=streamed) == "".join(REPLY)
+
+
+async def test_what_the_user_was_told_is_kept_for_the_page(autojump_clock: MockClock) -> None:
+    async with open_stage(SETTINGS) as stage:
+        for turns in (12, 13):
+            await stage.read(long_turn(turns))
+        [notice] = await stage.conversations.ask(RecentNotices())
+        assert notice.text.startswith(NOTICE)
+        assert notice.conversation == stage.readers[0].turn.conversation
+
+
+async def test_the_cut_stays_where_it_is_while_the_size_of_a_token_drifts(
+    autojump_clock: MockClock,
+) -> None:
+    drift = cycle((3.8, *[3.4] * 5))  # a turn is counted three times; each other one begins so
+
+    def count(body: bytes) -> int:
+        return int(len(body) / next(drift))
+
+    async with open_stage(SETTINGS, count=count) as stage:
+        begins: set[str] = set()
+        for _ in range(6):
+            asked = turn(model="den/small", stream=True, max_tokens=100, messages=messages(78, 20))
+            await stage.read(asked)
+            begins.add(last_request(stage)["messages"][0]["content"][0]["text"][:4])
+        assert len(begins) == 1
 
 
 async def test_a_request_that_fits_is_left_alone(autojump_clock: MockClock) -> None:

@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from understudy.protocols.anthropic.diet import (
     STEP_SHARE,
+    Diet,
     bare_tool,
     begins_turn,
+    bytes_per_token,
     first_kept,
     head_of_system,
     put_on_diet,
 )
+from understudy.protocols.anthropic.request import MessagesRequest
 from understudy.protocols.json_values import objects_of
 
 from .requests import ODD_BODIES, assistant, few_examples, request, result, text, use, user
@@ -46,6 +49,11 @@ def conversation(turns: int) -> list[dict[str, Any]]:
     return [message for number in range(turns) for message in turn(number)] + [user("go on")]
 
 
+def dieted(asked: MessagesRequest, tokens: int, window_tokens: int) -> Diet:
+    """A conversation's first diet."""
+    return put_on_diet(asked, tokens, window_tokens, bytes_per_token(asked, tokens))
+
+
 def test_the_newest_turns_and_the_frame_are_kept() -> None:
     tools = [{"name": "Read", "description": "d" * 900, "input_schema": {"type": "object"}}]
     asked = request(
@@ -56,7 +64,7 @@ def test_the_newest_turns_and_the_frame_are_kept() -> None:
         metadata={"x": 1},
         zz_unknown=[1.50],
     )
-    diet = put_on_diet(asked, tokens_of(asked.body), WINDOW_TOKENS)
+    diet = dieted(asked, tokens_of(asked.body), WINDOW_TOKENS)
     kept = json.loads(diet.request.body)
     assert kept["messages"] == conversation(20)[diet.dropped_messages :]
     assert diet.dropped_messages > 0
@@ -76,7 +84,7 @@ def test_a_growing_conversation_keeps_its_beginning_for_several_turns() -> None:
     cuts: list[int] = []
     for turns in range(10, 60):
         asked = request(system="s" * 100, messages=conversation(turns), max_tokens=100)
-        diet = put_on_diet(asked, tokens_of(asked.body), WINDOW_TOKENS)
+        diet = dieted(asked, tokens_of(asked.body), WINDOW_TOKENS)
         assert tokens_of(diet.request.body) < WINDOW_TOKENS
         cuts.append(diet.dropped_messages)
     assert cuts == sorted(cuts)
@@ -198,7 +206,7 @@ def test_a_turn_begins_with_the_user_s_own_word(message: Any, begins: bool) -> N
 def test_an_odd_request_is_shortened_without_a_crash(
     value: dict[str, Any], tokens: int, window_tokens: int
 ) -> None:
-    diet = put_on_diet(request(**value), tokens, window_tokens)
+    diet = dieted(request(**value), tokens, window_tokens)
     kept = json.loads(diet.request.body)
     assert set(kept) == set(value)
     assert kept["messages"] == value["messages"][diet.dropped_messages :]
