@@ -27,7 +27,7 @@ from ...protocols.anthropic.notice import NoticeInserter
 from ...protocols.anthropic.sniffer import AnswerSniffer
 from ...protocols.anthropic.start import StartRemover
 from ...protocols.records import TurnOutcome, TurnRecord
-from ...protocols.turn import Cut, Head, Headers, Turn, TurnItem, TurnRefused
+from ...protocols.turn import Cut, Head, Headers, Operation, Turn, TurnItem, TurnRefused
 
 COMMIT_SECONDS = 20.0
 """How long an upstream may be silent before we answer in its place."""
@@ -148,7 +148,7 @@ class Exchange:
             self.outcome = TurnOutcome.REFUSED
         elif self.sniffer.error:
             self.outcome = TurnOutcome.BROKEN
-        elif self.sniffer.stopped or self.turn.operation.value.endswith("count_tokens"):
+        elif self.sniffer.stopped or self.turn.operation is Operation.COUNT_TOKENS:
             self.outcome = TurnOutcome.ANSWERED
         else:
             self.outcome = TurnOutcome.BROKEN

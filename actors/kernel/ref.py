@@ -13,7 +13,7 @@ import attrs
 import trio
 
 from ...protocols.actor import Message, Note, Sink, StreamMessage, TooSlow
-from .call import Call
+from .call import Call, Phase
 from .cell import Cell
 from .stream import STREAM_SLOTS, ChannelSink, OpenStream
 
@@ -67,6 +67,9 @@ class CellRef:
 
     async def _wait(self, call: Call) -> Any:
         await self._cell.enqueue(call)
+        if call.phase is Phase.DONE:  # answered at once: nothing to wait for, only Esc to hear
+            await trio.lowlevel.checkpoint_if_cancelled()
+            return call.reply()
         try:
             await call.done.wait()
         except trio.Cancelled:

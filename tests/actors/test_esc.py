@@ -33,8 +33,8 @@ from .stage import Reader, Stage, open_stage
 DEPTH = 2
 """Outside asks the session, the session the backend."""
 HIT_TICKS = DEPTH + 1
-SETTLING_TICKS = 1
-"""The constant of a turn: the backend asks the ledger, and has its answer a tick later."""
+SETTLING_TICKS = 0
+"""The constant of a turn: the backend asks the ledger, which answers in the same step."""
 JOINED_TICKS = HIT_TICKS + SETTLING_TICKS + DEPTH
 
 
