@@ -7,6 +7,7 @@ before all of them live.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -170,6 +171,7 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(sessions.sweep)
                 nursery.start_soon(follow_settings, settings_file, parts, router, board)
+                gc.freeze()  # what start-up made stays: no collection need look at it again
                 with ServerFile(folders.server_file).written(note):
                     await serve_until_signal(gateway, listeners, partial(announce, address))
                 nursery.cancel_scope.cancel("the server has stopped")
