@@ -23,7 +23,7 @@ from .actors.backend.engine import EngineBackend
 from .actors.backend.relay import RelayBackend
 from .actors.backends import Backends
 from .actors.conversations import Conversations
-from .actors.kernel import Actor, ActorSystem, CallEnded, Restarted, open_system
+from .actors.kernel import Actor, ActorSystem, CallDraining, CallEnded, Restarted, open_system
 from .actors.kernel.cell import RestartPolicy
 from .actors.kernel.observer import Event
 from .actors.kernel.ref import CellRef
@@ -36,6 +36,7 @@ from .io.folders import Folders
 from .io.keys import KeyUnavailable, resolve_key
 from .io.ports import Engine, EngineSpec, State, Upstream
 from .io.server_file import RunningServer, ServerFile
+from .io.serving.crash import describe_crash
 from .io.serving.door import Door
 from .io.serving.gateway import Gateway
 from .io.serving.limits import ServingLimits
@@ -74,15 +75,17 @@ class CannotListen(Exception):
 
 @attrs.define(eq=False)
 class FailureLog:
-    """Logs failed calls with the place where they failed, and restarts."""
+    """Logs failed calls with the place where they failed, and restarts; no word of a message."""
 
     def observe(self, event: Event, /) -> None:
         """Logs what somebody will want to know; calls that end well are not logged."""
-        if isinstance(event, CallEnded) and event.ending == "failed":
-            cause = None if event.error is None else event.error.__cause__
-            log.error("%s failed a call", event.actor, exc_info=cause)
+        if isinstance(event, CallEnded) and event.error is not None and event.ending == "failed":
+            log.error("%s failed a call: %s", event.actor, describe_crash(event.error))
+        elif isinstance(event, CallDraining):
+            log.warning("%s does not leave call %d, which was cancelled", event.actor, event.call)
         elif isinstance(event, Restarted):
-            log.error("%s is made anew after %s", event.actor, event.cause)
+            done = "is given up" if event.given_up else "is made anew"
+            log.error("%s %s after %s", event.actor, done, describe_crash(event.error))
 
 
 @attrs.define(eq=False)

@@ -4,7 +4,8 @@ The ledger is settled synchronously, in memory, inside the asker's call: Esc can
 was counted. A background task writes what is new to the `State` port, in batches, at most
 FLUSH_SECONDS later. When the disk fails the batch is kept and tried again, doubling the pause; past
 PENDING_TURNS_MAX and UNSAVED_CONVERSATIONS_MAX the oldest are dropped and counted, never the
-service. What is unsaved stays where it is until the save has succeeded: nothing is put back.
+service; the page and `doctor` tell. What is unsaved stays where it is until the save has succeeded:
+nothing is put back.
 
 A conversation that is settled but not in memory is counted from zero, and added to what the disk
 has before it is saved: settling waits for no disk.
@@ -21,7 +22,15 @@ import trio
 from ..io.ports import State, StateError
 from ..protocols.actor import Message
 from ..protocols.records import ConversationRecord, TurnRecord
-from ..protocols.turn import NoteDiet, Notice, Recall, RecentNotices, RecentTurns, RecordTurn
+from ..protocols.turn import (
+    FindProblem,
+    NoteDiet,
+    Notice,
+    Recall,
+    RecentNotices,
+    RecentTurns,
+    RecordTurn,
+)
 from .kernel import Actor
 
 FLUSH_SECONDS = 0.5
@@ -49,7 +58,7 @@ class Conversations(Actor):
         self._saving = trio.Lock()
         self.dropped_turns = 0
         self.dropped_conversations = 0
-        self.save_errors = 0
+        self.problem = ""
 
     async def start(self) -> None:
         """Starts the task that writes."""
@@ -72,6 +81,8 @@ class Conversations(Actor):
                 return self._note_diet(Notice(conversation, notice))
             case RecentNotices():
                 return tuple(self._notices)[::-1]
+            case FindProblem():
+                return self.problem
         return super().handle(message)
 
     def _settle(self, turn: TurnRecord) -> None:
@@ -126,8 +137,8 @@ class Conversations(Actor):
     async def _load(self, conversation: str) -> ConversationRecord | None:
         try:
             await self._read(conversation)
-        except StateError:
-            self.save_errors += 1
+        except StateError as error:
+            self.problem = str(error)
         return self._records.get(conversation)
 
     async def _read(self, conversation: str) -> None:
@@ -167,10 +178,11 @@ class Conversations(Actor):
                 for name in sorted(self._changed & self._not_read):
                     await self._read(name)
                 await self._save()
-            except StateError:
-                self.save_errors += 1
+            except StateError as error:
+                self.problem = str(error)
                 self._wake.set()
                 return False
+            self.problem = ""
             return True
 
     async def _save(self) -> None:

@@ -96,6 +96,7 @@ class Router(Actor):
             default=default.endpoint.name == endpoint.name,
             state="answering" if statistics.running else "idle",
             turns=statistics.answered + statistics.refused + statistics.cancelled,
+            key=str(endpoint.key),
         )
 
 

@@ -10,12 +10,13 @@ again while the old one still computes; without this rule the copies queue up an
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import attrs
 import trio
 
-from ..protocols.actor import Ref, Sink, StreamMessage, Unavailable
+from ..protocols.actor import ActorError, Ref, Sink, StreamMessage, Unavailable
 from ..protocols.records import TurnOutcome, TurnRecord, Usage
 from ..protocols.turn import (
     Answer,
@@ -46,9 +47,11 @@ class InFlight:
 
 
 class Session(Actor):
-    """Answers the turns of one conversation, several at once."""
+    """Answers the turns of one conversation, several at once.
 
-    concurrency = 64
+    More at once than the server takes connections: a turn in the mailbox would hear no ping. All
+    who ask the same first question without a name are one conversation.
+    """
 
     def __init__(self, router: Ref, conversations: Ref, live: dict[str, LiveTurn]) -> None:
         self._router = router
@@ -97,7 +100,8 @@ class Session(Actor):
         except Unavailable as error:
             if sink.used:
                 raise
-            await self._conversations.ask(RecordTurn(_refused(flight, 503)))
+            with suppress(ActorError):  # a ledger that fails costs its own line alone
+                await self._conversations.ask(RecordTurn(_refused(flight, 503)))
             raise TurnRefused(503, "overloaded_error", str(error)) from error
 
     def _show(self, flight: InFlight, route: Route) -> None:

@@ -140,7 +140,7 @@ class ListModels(Message[tuple[ModelCard, ...]]):
 
 @attrs.frozen
 class EndpointStatus:
-    """One endpoint as the page and `understudy endpoints` show it."""
+    """One endpoint as the page and `understudy endpoints` show it; `key` is where its key is."""
 
     name: str
     kind: str
@@ -150,6 +150,7 @@ class EndpointStatus:
     default: bool
     state: str
     turns: int
+    key: str = "none"
 
 
 @attrs.frozen
@@ -194,6 +195,11 @@ class Notice:
 @attrs.frozen
 class RecentNotices(Message[tuple[Notice, ...]]):
     """To conversations: what users were told since the start, newest first."""
+
+
+@attrs.frozen
+class FindProblem(Message[str]):
+    """To conversations: why is nothing saved just now? In words for the user; "" if all is."""
 
 
 @attrs.frozen

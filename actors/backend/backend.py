@@ -7,11 +7,12 @@ one that serves it. It sleeps while nothing is in flight.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import trio
 
-from ...protocols.actor import ReaderLeft, Ref, Sink, StreamMessage
+from ...protocols.actor import ActorError, ReaderLeft, Ref, Sink, StreamMessage
 from ...protocols.anthropic.diet import ROOM_TOKENS, bytes_per_token, put_on_diet
 from ...protocols.anthropic.notice import NoticeInserter
 from ...protocols.anthropic.request import BadRequest, MessagesRequest
@@ -71,7 +72,8 @@ class Backend(Actor):
             del self._exchanges[message.turn.id]
             record = exchange.record()
             bound = trio.current_time() + SETTLE_SECONDS
-            with trio.CancelScope(shield=True, deadline=bound):
+            # A ledger that fails costs its own line, never the answer.
+            with trio.CancelScope(shield=True, deadline=bound), suppress(ActorError):
                 await self._conversations.ask(RecordTurn(record))
         return record
 

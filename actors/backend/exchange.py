@@ -34,6 +34,8 @@ COMMIT_SECONDS = 20.0
 PING_SECONDS = 14.0
 """Silence after which a ping is due; the pacemaker looks once a second, so 15 s at most."""
 FAILURE_BYTES_MAX = 64 * 1024
+REDIRECTS = range(300, 400)
+"""Never relayed: the client would follow, and show that address its prompt and our token."""
 
 _NOT_RELAYED = frozenset(
     b"connection keep-alive proxy-authenticate proxy-connection te trailer transfer-encoding"
@@ -103,6 +105,13 @@ class Exchange:
 
     async def _pass_on(self, response: UpstreamResponse) -> None:
         self._first_byte_seconds = trio.current_time() - self.started_seconds
+        if response.status in REDIRECTS:
+            raise TurnRefused(
+                502,
+                "api_error",
+                f"{self.endpoint} redirects (status {response.status}), which is not followed; "
+                "write the address that it redirects to as its base_url",
+            )
         if self._ours and response.status != 200:
             body = await read_body(response, FAILURE_BYTES_MAX)
             failure = read_failure(response.status, body)

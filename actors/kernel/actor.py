@@ -1,8 +1,8 @@
 """What an actor is: private state, and one method for each way of being spoken to.
 
-An actor that can answer without awaiting makes `handle` a plain function: it then answers inside
-the mailbox loop, two scheduler steps after the question. A coroutine is served in a task of its
-own, so that one slow call does not hold up the next; `concurrency` bounds how many at once.
+An actor that can answer without awaiting makes `handle` a plain function: it then answers in the
+asker's own step while it waits for mail, else inside the mailbox loop. A coroutine is served in a
+task of its own, so that one slow call does not hold up the next; `concurrency` bounds how many.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ class Cell:
             self.failures.clear()
             self.counters.restarts += 1
             given_up = restarts > self.policy.intensity
-            self.tell_trouble(Restarted, self.name, repr(crash), given_up)
+            self.tell_trouble(Restarted, self.name, crash, given_up)
             if given_up and self.policy.essential:
                 raise RestartLimit(f"{self.name} crashed {restarts} times") from crash
             if given_up:

@@ -184,7 +184,8 @@ class Incarnation:
     def _failure(self, call: Call, crash: Exception) -> CallFailed:
         """Notes a failed call, and condemns the incarnation if that was one too many."""
         cell = self._cell
-        failure = CallFailed(f"{cell.name} failed on {type(call.message).__name__}: {crash!r}")
+        kind = type(crash).__qualname__  # its words may quote the message, and errors are logged
+        failure = CallFailed(f"{cell.name} failed on {type(call.message).__name__}: {kind}")
         failure.__cause__ = crash
         failures = cell.failures.note(cell.policy.period_seconds)
         if failures > cell.policy.intensity or isinstance(crash, SuspectState):

@@ -56,10 +56,10 @@ class CallDrained:
 
 @attrs.frozen
 class Restarted:
-    """An actor was made anew, or given up when `given_up` is true. `cause` is the error's repr."""
+    """An actor was made anew after `error`, or given up when `given_up` is true."""
 
     actor: str
-    cause: str
+    error: Exception
     given_up: bool
 
 

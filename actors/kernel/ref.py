@@ -1,8 +1,8 @@
 """The address of an actor: makes calls, cancels them, and joins what it has cancelled.
 
 The same four verbs for everyone, with the same law: whoever leaves a call early closes its scope
-and waits for the callee, shielded, up to the join bound. The only `except trio.Cancelled` of the
-project is here, to tell the callee and raise again.
+and waits for the callee, shielded, up to the join bound. The only `except trio.Cancelled` among
+the actors is here, to tell the callee and raise again.
 """
 
 from __future__ import annotations

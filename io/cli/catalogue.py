@@ -11,7 +11,7 @@ from typing import cast
 
 from ...protocols.routing import ALIAS_PREFIX, EMBEDDED, RoutingTable
 from ...protocols.settings import EndpointSettings, Settings
-from ...protocols.settings_data import DIALECTS, Dialect, EngineKind
+from ...protocols.settings_data import DIALECTS, NO_KEY, Dialect, EngineKind, KeyReference
 from .errors import CannotRun
 from .server import ModelList, Server, ServerEndpoint, ServerStatus
 
@@ -48,11 +48,13 @@ def known_model(table: RoutingTable, model: str) -> str:
 
 def _settings_of(endpoint: ServerEndpoint) -> EndpointSettings:
     is_peer = endpoint.kind in DIALECTS
+    source, _, name = endpoint.key.partition(":")
     return EndpointSettings(
         name=endpoint.name,
         models=endpoint.models,
         dialect=cast(Dialect, endpoint.kind) if is_peer else None,
         base_url=endpoint.address if is_peer else None,
+        key=KeyReference("env", name) if source == "env" else NO_KEY,
         context_tokens=endpoint.context_tokens or None,
         engine=None if is_peer else cast(EngineKind, endpoint.kind),
         file=None if is_peer else endpoint.address,

@@ -95,14 +95,19 @@ def plan_client(
         if environ.get(name):
             settings.pop(name, None)
     settings.update(_without_proxy(environ, address))
-    removed = tuple(name for name in TAKEN_AWAY if name in environ)
+    reasons = TAKEN_AWAY | {
+        endpoint.key.name: f"it is the key of {endpoint.name}, and the client's tools could read it"
+        for endpoint in table.endpoints
+        if endpoint.key.source == "env"
+    }
+    removed = tuple(name for name in reasons if name in environ)
     mode, notes = _permission_mode(arguments, place)
     return ClientPlan(
         settings,
         removed,
         (*mode, *arguments),
         (
-            *(f"{name} is not passed on to the client: {TAKEN_AWAY[name]}" for name in removed),
+            *(f"{name} is not passed on to the client: {reasons[name]}" for name in removed),
             *_about_the_model(place),
             *notes,
         ),

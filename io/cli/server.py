@@ -36,6 +36,7 @@ class ServerEndpoint(msgspec.Struct, frozen=True):
     default: bool
     state: str
     turns: int
+    key: str = "none"
 
 
 class ServerStatus(msgspec.Struct, frozen=True):

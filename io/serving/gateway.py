@@ -77,7 +77,7 @@ class Gateway:
         try:
             await self._answer(exchange, scope)
         except Denied as error:
-            log.info("denied %s %s", scope["method"], redacted(scope["path"]))
+            log.info("denied %s %r", scope["method"], redacted(scope["path"]))
             await exchange.answer_error(403, str(error))
 
     async def _answer(self, exchange: Exchange, scope: HTTPScope) -> None:
@@ -196,6 +196,9 @@ async def deliver(exchange: Exchange, stream: Stream[TurnItem, TurnRecord]) -> N
             kind=refusal.kind,
             retry_after_seconds=refusal.retry_after_seconds,
         )
+        return
+    except Unavailable as error:
+        await exchange.answer_error(503, str(error), retry_after_seconds=1)
         return
     except (ActorError, trio.EndOfChannel) as error:
         log.error("%s failed: %r", exchange.id, error)

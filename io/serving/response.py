@@ -31,12 +31,18 @@ class Exchange:
         return connection
 
     async def start(self, status: int, headers: Headers) -> None:
-        """Sends the status and headers; they leave with the first body bytes."""
+        """Sends the status and headers; they leave with the first body bytes.
+
+        A relayed answer keeps the id that its endpoint gave it; any other gets ours.
+        """
+        sent = [*headers]
+        if not any(name == b"request-id" for name, _ in headers):
+            sent.append((b"request-id", self.id.encode()))
         await self.send(
             {
                 "type": "http.response.start",
                 "status": status,
-                "headers": [*headers, (b"request-id", self.id.encode())],
+                "headers": sent,
                 "trailers": False,
             }
         )

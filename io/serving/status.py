@@ -11,7 +11,14 @@ import trio
 
 from ...protocols.actor import Ref
 from ...protocols.records import TurnRecord
-from ...protocols.turn import EndpointStatus, ListEndpoints, LiveTurn, RecentNotices, RecentTurns
+from ...protocols.turn import (
+    EndpointStatus,
+    FindProblem,
+    ListEndpoints,
+    LiveTurn,
+    RecentNotices,
+    RecentTurns,
+)
 
 RECENT_TURNS_SHOWN = 20
 
@@ -33,13 +40,14 @@ class StatusBoard:
         now = trio.current_time()
         endpoints: Sequence[EndpointStatus] = await self.router.ask(ListEndpoints())
         recent: Sequence[TurnRecord] = await self.conversations.ask(RecentTurns(RECENT_TURNS_SHOWN))
+        problem = await self.conversations.ask(FindProblem())
         notices = await self.conversations.ask(RecentNotices())
         return {
             "version": self.version,
             "address": self.address,
             "process_id": os.getpid(),
             "up_seconds": round(now - self.started_seconds, 1),
-            "problems": self.problems,
+            "problems": [*self.problems, *([problem] if problem else [])],
             "notices": [attrs.asdict(notice) for notice in notices],
             "endpoints": [attrs.asdict(endpoint) for endpoint in endpoints],
             "live_turns": [_live(turn, now) for turn in self.live()],

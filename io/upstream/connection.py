@@ -8,6 +8,8 @@ rest, and what it said is lost if it is only looked for after the failed write.
 
 from __future__ import annotations
 
+import re
+
 import h11
 import trio
 
@@ -25,9 +27,6 @@ JOINED_BODY_BYTES_MAX = 64 * 1024
 
 EARLY_RESPONSE_BYTES_MAX = 1024 * 1024
 """What is read of a response while its request is still being sent."""
-
-FAILURE_CHARACTERS_MAX = 200
-"""How much of h11's words, which may quote the peer, a message repeats."""
 
 
 class Connection:
@@ -173,7 +172,7 @@ class Connection:
             self._protocol.receive_data(bytes(data))  # TLS reads may be bytearray
             self._parse()
         except h11.RemoteProtocolError as error:
-            self._fail(str(error)[:FAILURE_CHARACTERS_MAX])
+            self._fail(without_value(error))
         return len(data)
 
     def _parse(self) -> None:
@@ -198,3 +197,8 @@ class Connection:
             f"{self._where} broke off: {reason}; it may have acted on the request, so look before"
             " sending it again"
         )
+
+
+def without_value(error: h11.ProtocolError) -> str:
+    """What h11 says, up to the value that it quotes: that may be a key, or part of an answer."""
+    return re.split(r" (?:b['\"]|bytearray)", str(error))[0]

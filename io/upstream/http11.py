@@ -9,7 +9,6 @@ every other case, cancellation included, it is closed on the spot, without await
 
 from __future__ import annotations
 
-import re
 from contextlib import AbstractAsyncContextManager
 from functools import lru_cache
 from types import TracebackType
@@ -27,7 +26,7 @@ from ..ports import (
     UpstreamUnreachable,
 )
 from .address import Address, parse_address
-from .connection import Connection
+from .connection import Connection, without_value
 from .dialing import Dialer
 from .pool import ConnectionPool
 from .proxy import Proxy
@@ -203,11 +202,6 @@ def _message(request: UpstreamRequest, route: Route) -> h11.Request:
         return h11.Request(method=request.method, target=route.target, headers=headers)
     except h11.LocalProtocolError as error:
         raise UpstreamUnreachable(
-            f"the request to {route.address.origin} cannot be sent: {_without_value(error)}; check"
+            f"the request to {route.address.origin} cannot be sent: {without_value(error)}; check"
             " its method, its URL and its headers"
         ) from error
-
-
-def _without_value(error: h11.LocalProtocolError) -> str:
-    """h11 quotes the offending value, which may be a key; what comes before it is enough."""
-    return re.split(r" (?:b['\"]|bytearray)", str(error))[0]

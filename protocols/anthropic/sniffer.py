@@ -48,6 +48,7 @@ class AnswerSniffer:
     tool_uses: list[str] = attrs.field(factory=list[str])
     deltas: int = 0
     _rest: bytes = b""
+    _body: bytearray = attrs.field(factory=bytearray)
     _carriage: bytes = b""
     _blind: bool = False
     _open_tool: bool = False
@@ -72,7 +73,9 @@ class AnswerSniffer:
         if self._blind:
             return
         if not self.streamed:
-            self._hold(self._rest + data, BODY_BYTES_MAX)
+            self._body += data
+            if len(self._body) > BODY_BYTES_MAX:
+                self._blind, self._body = True, bytearray()
             return
         if self._carriage or b"\r" in data:
             data = self._plain_lines(data)
@@ -103,8 +106,8 @@ class AnswerSniffer:
         """The body is complete; a plain JSON answer is read now."""
         if self.streamed or self._blind:
             return
-        message = decoded(self._rest)
-        self._rest = b""
+        message = decoded(bytes(self._body))
+        self._body = bytearray()
         if message.get("type") == "error":
             self.error = _error_kind(message)
         elif message.get("type") == "message":

@@ -12,9 +12,9 @@ from understudy.actors import conversations
 from understudy.actors.conversations import Conversations
 from understudy.actors.kernel import ActorSystem, open_system
 from understudy.actors.kernel.ref import CellRef
-from understudy.protocols.actor import Rank
+from understudy.protocols.actor import Message, Rank, Unavailable
 from understudy.protocols.records import ConversationRecord, TurnOutcome, TurnRecord, Usage
-from understudy.protocols.turn import NoteDiet, Recall, RecordTurn
+from understudy.protocols.turn import FindProblem, NoteDiet, Recall, RecordTurn
 from understudy.simulations.state import SimulatedState, StoredState
 from understudy.simulations.upstream import (
     HANG,
@@ -94,7 +94,10 @@ async def test_a_disk_that_fails_costs_no_turn_and_nothing_is_lost_after(
         readers = [await stage.read(turn(f"{n}", conversation=f"c{n % 7}")) for n in range(30)]
         assert all(reader.record is not None for reader in readers)
         assert state.stored == StoredState()
+        await trio.sleep(conversations.FLUSH_SECONDS)
+        assert "state" in await stage.conversations.ask(FindProblem())
         await trio.sleep(40 * conversations.FLUSH_SECONDS_MAX)
+        assert await stage.conversations.ask(FindProblem()) == ""
         assert set(state.stored.turns) == {reader.turn.id for reader in readers}
         assert sum(record.turns for record in state.stored.conversations.values()) == 30
 
@@ -105,6 +108,28 @@ async def test_a_failing_disk_is_asked_ever_less_often(autojump_clock: MockClock
         await stage.read(turn())
         await trio.sleep(600)
         assert 10 <= state.calls <= 20
+
+
+async def test_a_ledger_that_fails_costs_no_answer(
+    monkeypatch: pytest.MonkeyPatch, autojump_clock: MockClock
+) -> None:
+    handle = Conversations.handle
+
+    def fail(ledger: Conversations, message: Message[Any], /) -> Any:
+        reply = handle(ledger, message)  # the stage looks for each turn's line at its end
+        if isinstance(message, RecordTurn):
+            raise Unavailable("planted")
+        return reply
+
+    monkeypatch.setattr(Conversations, "handle", fail)
+    async with open_stage() as stage:
+        answered = await stage.read(turn("a"))
+        stage.work.respond = always([RefuseConnection()])
+        refused = await stage.read(turn("b"))
+        assert answered.error is None
+        assert answered.record is not None
+        assert answered.record.outcome is TurnOutcome.ANSWERED
+        assert refused.refused.status == 503
 
 
 def line(number: int) -> TurnRecord:

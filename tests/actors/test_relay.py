@@ -113,6 +113,18 @@ async def test_a_refusal_keeps_its_status_its_body_and_its_headers(
     assert (reader.record.outcome, reader.record.status) == (TurnOutcome.REFUSED, status)
 
 
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_a_redirect_does_not_reach_the_client(
+    streamed: bool, autojump_clock: MockClock
+) -> None:
+    location = (b"location", b"https://elsewhere.example/v1/messages")
+    reader = await relay([SendHead(307, (location,))], streamed)
+    assert reader.items == []
+    assert (reader.refused.status, reader.refused.kind) == (502, "api_error")
+    assert "base_url" in reader.refused.message
+    assert "elsewhere" not in reader.refused.message
+
+
 async def test_headers_of_one_hop_stay_behind_and_others_pass(autojump_clock: MockClock) -> None:
     kept = ((b"content-type", b"text/event-stream"), (b"request-id", b"r1"), (b"x-new", b"1"))
     hop = ((b"transfer-encoding", b"chunked"), (b"server", b"x"), (b"set-cookie", b"a=b"))

@@ -6,6 +6,8 @@ import pytest
 import trio
 from trio.testing import MockClock
 from understudy.actors import sessions
+from understudy.actors.backend.backend import BEAT_SECONDS
+from understudy.actors.backend.exchange import COMMIT_SECONDS
 from understudy.actors.sessions import IDLE_SECONDS, SWEEP_SECONDS
 from understudy.protocols.actor import Unavailable
 from understudy.simulations.upstream import HANG, Wait
@@ -19,6 +21,18 @@ async def test_turns_of_a_conversation_share_a_session(autojump_clock: MockClock
         for name in ("a", "b", "a"):
             await stage.read(turn(conversation=name))
         assert stage.living("session:") == ["session:1", "session:2"]
+
+
+async def test_no_turn_of_a_conversation_waits_unheard(autojump_clock: MockClock) -> None:
+    async with open_stage() as stage:
+        stage.work.respond = always([HANG])
+        readers = [stage.start(turn(f"{number}", named=False)) for number in range(200)]
+        await trio.sleep(COMMIT_SECONDS + 2 * BEAT_SECONDS)
+        assert all(reader.items for reader in readers)
+        for reader in readers:
+            reader.leave()
+        for reader in readers:
+            await reader.ended.wait()
 
 
 async def test_the_idle_one_is_forgotten_and_made_again(autojump_clock: MockClock) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 from understudy.io.cli.client import ClientPlan, argument, plan_client
 from understudy.io.keys import Secret
 from understudy.protocols.routing import RoutingTable
-from understudy.protocols.settings import EndpointSettings, Settings
+from understudy.protocols.settings import EndpointSettings, KeyReference, Settings
 
 from .stage import TOKEN
 
@@ -61,6 +62,17 @@ def test_a_model_in_the_environment_stays() -> None:
 @pytest.mark.parametrize("model", ["opus", "claude-opus-5-5", "claude-haiku-5-5[1m]"])
 def test_the_size_of_a_model_that_the_client_knows_is_not_set(model: str) -> None:
     assert "CLAUDE_CODE_MAX_CONTEXT_TOKENS" not in plan("--model", model).settings
+
+
+def test_an_endpoints_key_is_kept_from_the_client_and_its_tools() -> None:
+    keyed = attrs.evolve(WORK, key=KeyReference("env", "WORK_KEY"))
+    table = RoutingTable.of(Settings(endpoints=(keyed,)))
+    made = plan_client({"WORK_KEY": "sk-x"}, (), ADDRESS, Secret(TOKEN), table)
+    assert "WORK_KEY" not in made.environment({"WORK_KEY": "sk-x", "PATH": "/bin"})
+    assert made.notes[0].startswith(
+        "WORK_KEY is not passed on to the client: it is the key of work"
+    )
+    assert "sk-x" not in "".join(made.notes)
 
 
 def test_a_small_window_asks_for_short_answers() -> None:

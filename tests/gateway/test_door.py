@@ -218,8 +218,17 @@ async def test_no_secret_of_a_path_is_logged(
         found = await stage.ask("GET", f"/t/{TOKEN}/t/{TOKEN}/x", ())
     assert found.status == 404
     assert TOKEN.encode() not in found.body
-    assert "denied GET /t/\u2026/v1/models" in caplog.text
+    assert "denied GET '/t/\u2026/v1/models'" in caplog.text
     assert TOKEN not in caplog.text
+
+
+async def test_a_path_cannot_write_a_line_into_the_log(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert (await stage.ask("GET", "/x%0aa-line-of-its-own", ())).status == 403
+    assert "a-line-of-its-own" in caplog.text
+    assert "\na-line-of-its-own" not in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import logging
 
 import pytest
 import trio
+from understudy.io.ports import StateError
 from understudy.protocols.anthropic.events import ERROR_KINDS
 from understudy.protocols.turn import LiveTurn
+from understudy.simulations.state import SimulatedState
 
 from .client import BEARER, connect
 from .conftest import Stage
@@ -181,3 +183,17 @@ async def test_a_crash_is_told_without_what_caused_it(
 
 def test_every_status_that_we_send_has_a_kind() -> None:
     assert set(ERROR_KINDS) >= {400, 403, 404, 413, 429, 500, 502, 503}
+
+
+async def test_a_disk_that_fails_is_told_on_the_page(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def save(_state: SimulatedState, *_records: object) -> None:
+        raise StateError("the disk is full")
+
+    monkeypatch.setattr(SimulatedState, "save", save)
+    await stage.ask("POST", "/v1/messages", BEARER, TURN)
+    with trio.fail_after(5):
+        while not (found := (await stage.ask("GET", "/status.json")).json()["problems"]):
+            await trio.sleep(0.05)
+    assert found == ["the disk is full"]

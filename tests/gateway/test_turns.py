@@ -142,6 +142,17 @@ async def test_an_upstream_s_refusal_keeps_its_status_and_bytes(
     assert not {"set-cookie", "server"} & set(answer.headers)
 
 
+@pytest.mark.parametrize("extra", [b"", b"request-id: req_of_the_endpoint\r\n"])
+async def test_an_answer_has_one_request_id(stage: Stage, extra: bytes) -> None:
+    stage.upstream.answer = sending(plain(b"{}", extra=extra))
+    async with connect(stage.port) as client:
+        await client.start("POST", "/v1/messages", BEARER, TURN)
+        head = await client.event()
+    assert isinstance(head, h11.Response)
+    (found,) = [value for name, value in head.headers if name == b"request-id"]
+    assert found == b"req_of_the_endpoint" if extra else found.startswith(b"req_")
+
+
 async def test_a_refusal_of_ours_has_its_status_and_kind(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,7 +94,7 @@ async def test_suspect_state_makes_the_actor_anew(autojump_clock: object) -> Non
 
         nursery.start_soon(linger)
         await trio.testing.wait_all_tasks_blocked()
-        with pytest.raises(CallFailed, match="planted"):
+        with pytest.raises(CallFailed, match="failed on Doubt: SuspectState"):
             await ref.ask(Doubt())
         assert await ref.ask(Ping()) == 2
     assert [e.given_up for e in recorder.events if isinstance(e, Restarted)] == [False]

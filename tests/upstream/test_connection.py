@@ -72,6 +72,21 @@ async def test_the_end_before_the_head_is_put_in_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"what the model said\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nwhat the model said\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nx: what the model said\0\r\n\r\n",
+    ],
+)
+async def test_a_message_does_not_quote_the_peer(answer: bytes) -> None:
+    with pytest.raises(UpstreamBroken) as caught:
+        await exchange(PiecewiseStream([answer]))
+    assert "broke off: " in str(caught.value)
+    assert "model" not in str(caught.value)
+
+
 async def test_a_length_that_the_body_does_not_have_is_not_sent() -> None:
     request = h11.Request(
         method="POST", target="/", headers=[("host", "a"), ("content-length", "3")]
