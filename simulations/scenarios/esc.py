@@ -1,0 +1,37 @@
+"""Esc in the middle of a stream, by RST: it reaches the endpoint, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import trio
+
+from ...protocols.records import TurnOutcome
+from ..world.answers import answer_events, stalling_after, streamed
+from ..world.client import AnswerEnding
+from ..world.peer import Ending
+from ..world.world import World
+
+ESC_SECONDS_MAX = 0.02
+"""From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
+
+
+async def esc_mid_stream(world: World) -> None:
+    """The endpoint speaks for a while and falls silent; the client waits, leaves and asks anew."""
+    pieces = world.random.randrange(1, len(answer_events()))
+    world.peer.respond = lambda _body: stalling_after(pieces)
+    client = world.client()
+    answer = client.start("Go on")
+    await answer.wait_until(lambda: answer.body.count(b"\n\n") >= pieces)
+    await trio.sleep(world.random.uniform(0, 15))
+    world.check(answer.ending is AnswerEnding.OPEN, f"before Esc it is {answer.ending}")
+    answer.press_esc()
+    await world.fall_quiet()
+    [exchange] = world.peer.exchanges
+    world.check(exchange.ending is Ending.LEFT, f"the endpoint saw {exchange.ending}")
+    took_seconds = exchange.left_seconds - answer.left_seconds
+    world.check(took_seconds <= ESC_SECONDS_MAX, f"Esc took {took_seconds:.3f} s")
+    world.check(len(world.ledger) == 1, f"the ledger has {len(world.ledger)} lines")
+    outcomes = [line.outcome for line in world.ledger]
+    world.check(outcomes == [TurnOutcome.CANCELLED], f"the ledger says {outcomes}")
+    world.peer.respond = lambda _body: streamed()
+    again = await client.ask("Once more")
+    world.check(again.body == b"".join(answer_events()), "the next answer is not its own")

@@ -1,0 +1,1 @@
+"""The simulated world: time, scheduling, a network and who lives on it, all drawn from one seed."""

@@ -1,0 +1,151 @@
+"""A client of the served address, over a virtual socket, which sees exactly what came.
+
+Esc is what Claude Code does: the connection is closed by RST. An answer has one ending: complete
+as HTTP defines it, cut in the middle, left by Esc, or never begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+import attrs
+import h11
+import msgspec
+import trio
+
+from .legality import stream_complaints
+from .network import VirtualNetwork
+from .socket import VirtualSocket
+
+READ_BYTES = 65_536
+
+
+class AnswerEnding(Enum):
+    """How an answer ended, as its client saw it."""
+
+    OPEN = "open"
+    COMPLETE = "complete"
+    CUT = "cut"
+    LEFT = "left"
+
+
+@attrs.define(eq=False)
+class Answer:
+    """What has come so far; `ended` is set once and for all."""
+
+    status: int = 0
+    headers: dict[bytes, bytes] = attrs.field(factory=dict[bytes, bytes])
+    body: bytes = b""
+    ending: AnswerEnding = AnswerEnding.OPEN
+    left_seconds: float = -1.0
+    ended: trio.Event = attrs.field(factory=trio.Event)
+    reads: trio.Event = attrs.field(factory=trio.Event)
+    """Nothing is read before it is set."""
+    _socket: VirtualSocket | None = None
+    _changed: trio.lowlevel.ParkingLot = attrs.field(factory=trio.lowlevel.ParkingLot)
+
+    async def wait_until(self, condition: Callable[[], bool]) -> bool:
+        """Waits until it is true of what has come, or for the end; says whether it is true."""
+        while not condition() and not self.ended.is_set():
+            await self._changed.park()
+        return condition()
+
+    def press_esc(self) -> None:
+        """Leaves, by RST."""
+        if not self.ended.is_set():
+            self.left_seconds = trio.current_time()
+            self._end(AnswerEnding.LEFT)
+
+    def complaints(self) -> list[str]:
+        """What is wrong with what the client saw."""
+        if not self.ended.is_set():
+            return ["an answer never ended"]
+        if self.status != 200:
+            return []
+        return stream_complaints(self.body, complete=self.ending is AnswerEnding.COMPLETE)
+
+    async def read(
+        self, network: VirtualNetwork, port: int, request: h11.Request, body: bytes
+    ) -> None:
+        """Sends the request and reads until the end."""
+        connection = h11.Connection(h11.CLIENT)
+        pieces = [connection.send(event) for event in (request, h11.Data(data=body))]
+        unsent = b"".join(piece or b"" for piece in (*pieces, connection.send(h11.EndOfMessage())))
+        try:
+            self._socket = await network.open_connected("127.0.0.1", port)
+            while unsent:
+                unsent = unsent[await self._socket.send(unsent) :]
+            await self.reads.wait()
+            while not self.ended.is_set():
+                connection.receive_data(await self._socket.recv(READ_BYTES))
+                self._take(connection)
+        except (OSError, trio.ClosedResourceError, h11.RemoteProtocolError):
+            self._end(AnswerEnding.CUT)
+
+    def _take(self, connection: h11.Connection) -> None:
+        while (event := connection.next_event()) is not h11.NEED_DATA:
+            if isinstance(event, h11.Response):
+                self.status, self.headers = event.status_code, dict(event.headers)
+            elif isinstance(event, h11.Data):
+                self.body += bytes(event.data)
+            else:
+                self._end(AnswerEnding.COMPLETE)
+                return
+        self._changed.unpark_all()
+
+    def _end(self, ending: AnswerEnding) -> None:
+        if self.ended.is_set():
+            return
+        self.ending = ending
+        self.ended.set()
+        self._changed.unpark_all()
+        if self._socket is not None and ending is AnswerEnding.LEFT:
+            self._socket.abort()
+        elif self._socket is not None:
+            self._socket.close()
+
+
+@attrs.define(eq=False)
+class Client:
+    """Someone with a session of their own."""
+
+    network: VirtualNetwork
+    nursery: trio.Nursery
+    port: int
+    token: str
+    session: str
+    model: str = "work/claude-x"
+    answers: list[Answer] = attrs.field(factory=list[Answer])
+
+    def start(self, text: str, *, reads: bool = True) -> Answer:
+        """Asks, and reads in a task of its own, at once or when `answer.reads` is set."""
+        answer = Answer()
+        if reads:
+            answer.reads.set()
+        self.answers.append(answer)
+        request, body = self._request(text)
+        self.nursery.start_soon(
+            answer.read, self.network, self.port, request, body, name=f"client:{self.session}"
+        )
+        return answer
+
+    async def ask(self, text: str) -> Answer:
+        """Asks, and reads to the end."""
+        answer = self.start(text)
+        await answer.ended.wait()
+        return answer
+
+    def _request(self, text: str) -> tuple[h11.Request, bytes]:
+        messages = [{"role": "user", "content": text}]
+        body = msgspec.json.encode(
+            {"model": self.model, "max_tokens": 64, "stream": True, "messages": messages}
+        )
+        headers = [
+            ("host", f"127.0.0.1:{self.port}"),
+            ("authorization", f"Bearer {self.token}"),
+            ("x-claude-code-session-id", self.session),
+            ("content-type", "application/json"),
+            ("content-length", str(len(body))),
+        ]
+        return h11.Request(method="POST", target="/v1/messages", headers=headers), body

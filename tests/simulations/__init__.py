@@ -1,0 +1,1 @@
+"""The whole product in the simulated world."""
