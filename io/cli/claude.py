@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from itertools import takewhile
 from types import FrameType
 
+import attrs
 import click
 
 from ..folders import Folders
@@ -95,36 +96,51 @@ def find_client(environ: Mapping[str, str]) -> str:
 def _run(
     command_line: Sequence[str],
     environment: Mapping[str, str],
-    clients: list[subprocess.Popen[bytes]],
+    clients: Clients,
 ) -> int:
     """Runs the client to its end and returns its exit code, 128 + N if signal N ended it."""
+    clients.starting = True
     try:
         client = subprocess.Popen(command_line, env=environment)  # noqa: S603 the user's client
     except OSError as error:
         raise CannotRun(f"{command_line[0]} cannot be run: {error.strerror}") from None
-    clients.append(client)
+    clients.running.append(client)
+    for number in clients.missed:
+        client.send_signal(number)
     code = client.wait()
     return code if code >= 0 else 128 - code
 
 
+@attrs.define(eq=False)
+class Clients:
+    """The client, once it runs. It may run before `Popen` has returned: `starting` tells so, and
+    `missed` keeps what was to be sent on meanwhile."""
+
+    running: list[subprocess.Popen[bytes]] = attrs.field(factory=list[subprocess.Popen[bytes]])
+    starting: bool = False
+    missed: list[int] = attrs.field(factory=list[int])
+
+
 @contextmanager
-def _signals_for_the_client() -> Generator[list[subprocess.Popen[bytes]]]:
-    """Once a client is in the list, no signal ends us before it; those sent to us go on to it.
+def _signals_for_the_client() -> Generator[Clients]:
+    """Once a client is started, no signal ends us before it; those sent to us go on to it.
 
     The signals stay so while the server is stopped: the Ctrl-C that ended the client may come
     twice. Before there is a client they end us as ever.
     """
-    clients: list[subprocess.Popen[bytes]] = []
+    clients = Clients()
 
     def forward(number: int, _frame: FrameType | None) -> None:
-        if not clients:
+        if not clients.starting:
             raise SystemExit(128 + number)
-        for client in clients:
+        if not clients.running:
+            clients.missed.append(number)
+        for client in clients.running:
             client.send_signal(number)
 
     def leave_to_the_client(number: int, _frame: FrameType | None) -> None:
         """Not SIG_IGN: the client would inherit that."""
-        if not clients:
+        if not clients.starting:
             raise SystemExit(128 + number)
 
     previous = {number: signal.signal(number, forward) for number in FORWARDED}
