@@ -119,12 +119,16 @@ class EngineBackend(Backend):
         if exchange.turn.operation is Operation.COUNT_TOKENS:
             return self._body(exchange.turn.request)
 
-        async def count(request: MessagesRequest) -> int:
-            return await self._count(process, self._body(request))
+        body = b""
 
-        request = await self.fit(exchange, count, self._spec.context_tokens)
+        async def count(request: MessagesRequest) -> int:
+            nonlocal body
+            body = self._body(request)
+            return await self._count(process, body)
+
+        await self.fit(exchange, count, self._spec.context_tokens)
         exchange.commit()
-        return self._body(request)
+        return body  # what was counted last is what fits
 
     def _body(self, request: MessagesRequest) -> bytes:
         return local_body(request, self._spec.name, self._answer_tokens_max)
