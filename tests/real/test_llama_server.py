@@ -97,8 +97,16 @@ async def process() -> AsyncIterator[EngineProcess]:
 
 @pytest.fixture
 async def client(process: EngineProcess) -> AsyncIterator[httpx.AsyncClient]:
+    """A connection for each request: the server promises keep-alive and then closes after a stream.
+
+    A client that believes the promise races the FIN. Ours (io/upstream) replaces what went stale.
+    """
     async with httpx.AsyncClient(
-        base_url=process.base_url, headers=list(process.headers), timeout=120, trust_env=False
+        base_url=process.base_url,
+        headers=list(process.headers),
+        timeout=120,
+        trust_env=False,
+        limits=httpx.Limits(max_keepalive_connections=0),
     ) as made:
         yield made
 
