@@ -54,7 +54,6 @@ async def silent(world: World) -> None:
 
 async def absent(world: World) -> None:
     """An endpoint that nobody listens at is a 503."""
-    client = world.client()
-    client.model = "away/claude-x"
+    client = world.client(model="away/claude-x")
     answer = await client.ask("Are you there?")
     world.check(answer.status == 503, f"the status is {answer.status}")

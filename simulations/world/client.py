@@ -45,6 +45,16 @@ class Answer:
     _socket: VirtualSocket | None = None
     _changed: trio.lowlevel.ParkingLot = attrs.field(factory=trio.lowlevel.ParkingLot)
 
+    @property
+    def state(self) -> str:
+        """How far the turn is, while it is not over."""
+        if self.ended.is_set():
+            return "over"
+        if not self.status:
+            return "before the head"
+        opened = self.body.count(b'"type":"tool_use"')
+        return "in a tool call" if opened > self.body.count(b"content_block_stop") else "mid-stream"
+
     async def wait_until(self, condition: Callable[[], bool]) -> bool:
         """Waits until it is true of what has come, or for the end; says whether it is true."""
         while not condition() and not self.ended.is_set():

@@ -1,88 +1,51 @@
-"""One run of the whole product under one seed: the world, a scenario, and what must always hold.
+"""The world of one run: who lives in it, and what a scenario can see and do.
 
-The product is `app`, handed in, since nothing here may import it: its own wiring starts our
-actors, its own listener accepts, over hypercorn's and h11's real code, and its real upstream
-client dials a scripted peer. Only sockets, the clock, the scheduler and the disk are not real.
-
-After the scenario the world falls quiet and is inspected: everything that the product took must
-be given back, each turn that was taken has one line in the ledger, and each client has seen a
-legal answer. A complaint, not an exception, is what a run finds, so that one run may find several.
+A server under test (`life`), scripted peers, clients, a disk that outlives the server, and a
+settings file. Everything random is drawn from the run's seed: `random` is the scenario's own
+source, `chance` decides which faults strike.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from random import Random
-from typing import Any, Protocol
 
 import attrs
 import trio
-import trio.testing
 
-from ...actors.kernel import ActorSystem, CallStarted, open_system
+from ...actors.kernel import CallStarted
 from ...actors.kernel.observer import Event
-from ...actors.kernel.ref import CellRef
-from ...actors.sessions import Sessions
-from ...io.ports import Engine, EngineError, EngineProcess, EngineSpec, State, Upstream
-from ...io.serving.door import Door
-from ...io.serving.gateway import Gateway
-from ...io.serving.limits import ServingLimits
-from ...io.serving.listener import Server, serve_connections
-from ...io.serving.status import StatusBoard
-from ...io.upstream.http11 import Http11Upstream
+from ...io.ports import Engine, EngineError, EngineProcess, EngineSpec
+from ...io.settings_file import SettingsEvent
 from ...protocols.records import TurnRecord
 from ...protocols.settings_data import EndpointSettings, Settings
-from ..state import SimulatedState
-from . import seam
+from ..state import SimulatedState, StoredState
 from .answers import streamed
+from .chance import Chance
+from .chronicle import Chronicle
 from .client import Client
+from .life import PORT, TOKEN, Birth, Hooks, Life
 from .network import VirtualNetwork
-from .peer import TASK, VirtualPeer
-from .scheduler import Policy, Tracer, make_policy, source
+from .peer import VirtualPeer
+from .product import Product
+from .scheduler import source
 
-HOST = "127.0.0.1"
-PEER_HOST, PEER_PORT = "work.test", 9000
-TOKEN = "token-of-this-world"  # noqa: S105 it opens nothing outside this world
+PEER_HOSTS = ("work.test", "home.test")
+PEER_PORT = 9000
 SETTINGS = Settings(
     endpoints=(
-        EndpointSettings("work", ("claude-x",), "anthropic", f"http://{PEER_HOST}:{PEER_PORT}"),
-        EndpointSettings("away", ("claude-x",), "anthropic", "http://away.test:9000"),
+        EndpointSettings("work", ("claude-x",), "anthropic", f"http://work.test:{PEER_PORT}"),
+        EndpointSettings("home", ("claude-y",), "anthropic", f"http://home.test:{PEER_PORT}"),
+        EndpointSettings("away", ("claude-x",), "anthropic", f"http://away.test:{PEER_PORT}"),
     )
 )
+STATE_LATENCY_SECONDS = 0.001
 QUIET_SECONDS = 5.0
 """After a scenario, for what leaves to have left and for the ledger to be on disk."""
-HANG_SECONDS = 3_600.0
-"""A scenario that takes longer, in virtual time, hangs."""
-
-
-class Product(Protocol):
-    """What the composition root offers; the module `app` is one."""
-
-    def start_actors(
-        self,
-        system: ActorSystem,
-        settings: Settings,
-        state: State,
-        upstream: Upstream,
-        engine: Engine,
-        environ: Mapping[str, str],
-    ) -> tuple[Any, CellRef, Sessions]:
-        """Spawns the actors that live as long as the server."""
-        ...
-
-    async def listen(self, host: str, port: int) -> list[seam.SocketListener]:
-        """Opens the listeners."""
-        ...
-
-
-class NoEngine(Engine):
-    """A machine without a model."""
-
-    def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
-        """See Engine.open."""
-        raise EngineError(f"{spec.name}: there is no engine in this world")
+GRACE_SECONDS = 5.0
+"""What turns in flight are given when the server is asked to stop, as in `app.serve`."""
 
 
 @attrs.define(eq=False)
@@ -99,27 +62,46 @@ class AnswersTaken:
 
 @attrs.define(eq=False)
 class World:
-    """What a scenario can see and do. `random` is its own source, drawn from the run's seed."""
+    """See the module. `tasks` is what runs when nobody asks for anything."""
 
+    product: Product
     random: Random
     nursery: trio.Nursery
     network: VirtualNetwork
-    peer: VirtualPeer
-    port: int
-    server: Server
-    system: ActorSystem
-    sessions: Sessions
-    upstream: Http11Upstream
-    state: SimulatedState
-    taken: AnswersTaken
-    tasks: Counter[str]
-    """What runs when nobody asks for anything."""
+    peers: dict[str, VirtualPeer]
+    engine: Engine
+    chance: Chance
+    chronicle: Chronicle
+    hooks: Hooks
+    settings: Settings = SETTINGS
+    stored: StoredState = attrs.field(factory=StoredState)
+    taken: AnswersTaken = attrs.field(factory=AnswersTaken)
     clients: list[Client] = attrs.field(factory=list[Client])
     complaints: list[str] = attrs.field(factory=list[str])
+    marks: Counter[str] = attrs.field(factory=Counter[str])
+    coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
+    tasks: Counter[str] = attrs.field(factory=Counter[str])
+    _life: Life | None = None
 
-    def client(self, session: str = "story") -> Client:
+    @property
+    def life(self) -> Life:
+        """The server that runs now."""
+        assert self._life is not None, "no server runs"
+        return self._life
+
+    @property
+    def peer(self) -> VirtualPeer:
+        """The endpoint `work`, which most stories are about."""
+        return self.peers["work.test"]
+
+    @property
+    def ledger(self) -> list[TurnRecord]:
+        """The ledger on disk, oldest line first."""
+        return list(self.stored.turns.values())
+
+    def client(self, session: str = "story", *, model: str = "work/claude-x") -> Client:
         """Someone who knows the address and the token."""
-        client = Client(self.network, self.nursery, self.port, TOKEN, session)
+        client = Client(self.network, self.nursery, PORT, TOKEN, session, model)
         self.clients.append(client)
         return client
 
@@ -127,39 +109,62 @@ class World:
         """Complains if something does not hold."""
         if not holds:
             self.complaints.append(words)
+            self.chronicle.note("complaint", words)
+
+    def sometimes(self, mark: str) -> None:
+        """Marks that something happened which should happen in some run."""
+        self.marks[mark] += 1
 
     async def fall_quiet(self) -> None:
         """Waits until everything that is going to end has ended."""
         await trio.sleep(QUIET_SECONDS)
 
-    @property
-    def ledger(self) -> list[TurnRecord]:
-        """The ledger on disk, oldest line first."""
-        return list(self.state.stored.turns.values())
+    async def start_server(self) -> None:
+        """Starts a server on what is on the disk, with the settings that hold now."""
+        assert self._life is None, "one server at a time"
+        state = SimulatedState(self.stored, latency_seconds=STATE_LATENCY_SECONDS)
+        observers = (self.taken, self.chronicle)
+        birth = Birth(self.product, self.settings, state, self.engine, observers, self.hooks)
+        self._life = await self.nursery.start(birth.live, name="server")
+        self.chronicle.note("server", "listens")
 
-    def inspect(self) -> None:
-        """Complains of what is left of the turns, and of what clients should not have seen."""
-        for actor in self.system.statistics():
-            busy = actor.queued or actor.running or actor.draining
-            self.check(not (busy or actor.failed or actor.restarts), f"not at rest: {actor}")
-        self.check(not self.sessions.live, "turns are still shown as live")
-        requests = self.server.statistics().requests_in_flight
-        self.check(requests == 0, f"{requests} requests are in flight")
-        pool = self.upstream.statistics()
-        self.check(pool.open_connections == pool.idle_connections, f"upstreams are open: {pool}")
-        sockets = self.network.open_sockets - 2 * pool.idle_connections
-        self.check(sockets == 0, f"{sockets} sockets are open")
-        tasks = task_names() - self.tasks
-        tasks.subtract({TASK: pool.idle_connections})
-        left = [name for name in tasks.elements() if not name.startswith("actor:")]
-        self.check(not left, f"tasks are left: {left}")
-        lines = self.taken.count
-        self.check(len(self.ledger) >= lines, f"{lines} turns and {len(self.ledger)} lines")
-        for turn, count in Counter(line.turn for line in self.ledger).items():
-            self.check(count == 1, f"{turn} has {count} lines")
-        for client in self.clients:
-            for answer in client.answers:
-                self.complaints += [f"{client.session}: {words}" for words in answer.complaints()]
+    async def stop_server(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
+        """Stops the server as a signal does, and waits until nothing of it is left."""
+        life, self._life = self.life, None
+        self.chronicle.note("server", "is asked to stop")
+        life.stop(grace_seconds=grace_seconds)
+        await life.ended.wait()
+
+    async def crash_server(self) -> None:
+        """Ends the server with nothing written any more: the disk stays as it was."""
+        life, self._life = self.life, None
+        self.chronicle.note("server", "crashes")
+        self.stored = attrs.evolve(
+            self.stored,
+            conversations=dict(self.stored.conversations),
+            turns=dict(self.stored.turns),
+        )
+        life.kill()
+        await life.ended.wait()
+
+    async def change_settings(self, event: SettingsEvent) -> None:
+        """The settings file has changed: to other settings, or to something unreadable."""
+        if isinstance(event, Settings):
+            self.settings = event
+        await self.life.changes.change(event)
+
+    def note_strike(self, name: str) -> None:
+        """Takes note of a fault, and of what it met."""
+        self.coverage[name.partition("#")[0], self.state()] += 1
+        self.chronicle.note("fault", name)
+
+    def state(self) -> str:
+        """What the product is doing, by its furthest turn."""
+        if self._life is None:
+            return "no server"
+        states = {answer.state for client in self.clients for answer in client.answers}
+        order = ("in a tool call", "mid-stream", "before the head")
+        return next((state for state in order if state in states), "at rest")
 
 
 def task_names() -> Counter[str]:
@@ -177,86 +182,31 @@ def task_names() -> Counter[str]:
 Scenario = Callable[[World], Awaitable[None]]
 
 
-@attrs.frozen
-class Result:
-    """What a run found, and by what it can be recognised: the hash of all its steps."""
+class NoEngine(Engine):
+    """A machine without a model."""
 
-    seed: int
-    complaints: tuple[str, ...]
-    trace_hash: str
-    virtual_seconds: float
-    steps: int
-    lines: tuple[str, ...] = attrs.field(default=(), repr=False)
-
-
-def run(
-    scenario: Scenario, seed: int, product: Product, *, policy: Policy = "walk", trace: bool = False
-) -> Result:
-    """Runs a scenario under a seed. With `trace` the result has a line for each step."""
-    tracer = Tracer([] if trace else None)
-    clock = trio.testing.MockClock(autojump_threshold=0)
-    with seam.scheduled_by(make_policy(policy, seed)):
-        complaints, seconds = trio.run(
-            _live, scenario, seed, product, clock=clock, instruments=[tracer]
-        )
-    return Result(
-        seed, tuple(complaints), tracer.hash, seconds, tracer.steps, tuple(tracer.lines or ())
-    )
-
-
-async def _live(scenario: Scenario, seed: int, product: Product) -> tuple[list[str], float]:
-    network = VirtualNetwork(source(seed, "network"))
-    network.install()
-    async with _open_world(network, source(seed, "scenario"), product) as world:
-        with trio.move_on_after(HANG_SECONDS) as patience:
-            await scenario(world)
-        world.check(not patience.cancelled_caught, "the scenario hangs")
-        await world.fall_quiet()
-        world.inspect()
-        world.server.stop_accepting(grace_seconds=0)
-        await world.upstream.aclose()
-        await world.fall_quiet()
-        world.check(network.open_sockets == 0, f"{network.open_sockets} sockets outlive the server")
-    return world.complaints, trio.current_time()
+    def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
+        """See Engine.open."""
+        raise EngineError(f"{spec.name}: there is no engine in this world")
 
 
 @asynccontextmanager
-async def _open_world(
-    network: VirtualNetwork, random: Random, product: Product
+async def open_world(
+    product: Product, chance: Chance, chronicle: Chronicle, hooks: Hooks
 ) -> AsyncGenerator[World]:
-    taken, state = AnswersTaken(), SimulatedState(latency_seconds=0.001)
-    peer = VirtualPeer(network, lambda _body: streamed())
-    async with open_system(observers=[taken]) as system, trio.open_nursery() as nursery:
-        upstream = Http11Upstream()
-        await nursery.start(peer.serve, PEER_HOST, PEER_PORT)
-        parts, router, sessions = product.start_actors(
-            system, SETTINGS, state, upstream, NoEngine(), {}
+    """Makes a world in which a server runs already; at the end everyone in it is gone."""
+    network = VirtualNetwork(source(chance.seed, "network"))
+    network.install()
+    peers = {host: VirtualPeer(network, lambda _body: streamed()) for host in PEER_HOSTS}
+    async with trio.open_nursery() as nursery:
+        for host, peer in peers.items():
+            await nursery.start(peer.serve, host, PEER_PORT, name=f"peer:{host}")
+        random = source(chance.seed, "scenario")
+        world = World(
+            product, random, nursery, network, peers, NoEngine(), chance, chronicle, hooks
         )
-        listeners = await product.listen(HOST, 0)
-        port = int(listeners[0].socket.getsockname()[1])
-        board = StatusBoard(
-            "0",
-            f"http://{HOST}:{port}",
-            router,
-            parts.conversations,
-            lambda: [*sessions.live.values()],
-        )
-        door = Door.for_address(lambda token: token == TOKEN, HOST, port, any_host=False)
-        gateway = Gateway(door, router, sessions.session, board)
-        nursery.start_soon(sessions.sweep)
-        server: Server = await nursery.start(serve_connections, gateway, listeners, ServingLimits())
-        yield World(
-            random,
-            nursery,
-            network,
-            peer,
-            port,
-            server,
-            system,
-            sessions,
-            upstream,
-            state,
-            taken,
-            task_names(),
-        )
+        chance.tell = world.note_strike
+        await world.start_server()
+        world.tasks = task_names()
+        yield world
         nursery.cancel_scope.cancel("the run is over")

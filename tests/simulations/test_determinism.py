@@ -21,13 +21,13 @@ from understudy.simulations.scenarios.esc import esc_mid_stream
 from understudy.simulations.scenarios.one_turn import one_turn
 from understudy.simulations.scenarios.upstream_cut import upstream_cut
 from understudy.simulations.world import seam
-from understudy.simulations.world.world import Result, Scenario, run
+from understudy.simulations.world.run import Result, Scenario, run
 
 SEED = 7
 FRESH = f"""
 from understudy import app
 from understudy.simulations.scenarios.one_turn import one_turn
-from understudy.simulations.world.world import run
+from understudy.simulations.world.run import run
 print(run(one_turn, {SEED}, app).trace_hash)
 """
 

@@ -18,7 +18,7 @@ from understudy.simulations.scenarios.esc import esc_mid_stream
 from understudy.simulations.scenarios.one_turn import one_turn
 from understudy.simulations.scenarios.upstream_cut import UpstreamCut, upstream_cut
 from understudy.simulations.world.peer import Cut as PeerCut
-from understudy.simulations.world.world import Scenario, run
+from understudy.simulations.world.run import Scenario, run
 
 SEEDS = range(20)
 

@@ -21,7 +21,7 @@ from understudy.simulations.scenarios.upstream_cut import (
     upstream_cut,
 )
 from understudy.simulations.world.peer import Cut
-from understudy.simulations.world.world import Scenario, run
+from understudy.simulations.world.run import Scenario, run
 
 SEEDS = range(30)
 OFFSET_STEP_BYTES = 41

@@ -1,0 +1,147 @@
+"""One life of the server, from its start to its end, as `app.serve` arranges it.
+
+The order of birth and of stopping is the product's: actors, then the listeners; at the end the
+listeners first, the turns in flight within the grace, the actors in order, and the disk last. What
+`app.serve` has and a world has not: files, signals, and the lock on the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+import trio
+
+from ...actors.kernel import ActorSystem, open_system
+from ...actors.kernel.observer import Observer
+from ...actors.sessions import Sessions
+from ...io.ports import Engine, State, Upstream
+from ...io.serving.door import Door
+from ...io.serving.gateway import Gateway
+from ...io.serving.limits import ServingLimits
+from ...io.serving.listener import Server, serve_connections
+from ...io.serving.status import StatusBoard
+from ...io.settings_file import SettingsEvent
+from ...io.upstream.http11 import Http11Upstream
+from ...protocols.settings_data import Settings
+from .product import Product
+
+HOST, PORT = "127.0.0.1", 7337
+TOKEN = "token-of-this-world"  # noqa: S105 it opens nothing outside this world
+CLOSE_SECONDS = 5.0
+"""What closing the upstreams and the disk is given, as in `app.serve`."""
+
+
+@attrs.define(eq=False)
+class SettingsChanges:
+    """Plays the settings file: tells the product of each change that the world makes."""
+
+    _send: trio.MemorySendChannel[SettingsEvent]
+    _receive: trio.MemoryReceiveChannel[SettingsEvent]
+
+    @classmethod
+    def make(cls) -> SettingsChanges:
+        """A file that has not changed yet."""
+        return cls(*trio.open_memory_channel[SettingsEvent](16))
+
+    async def change(self, event: SettingsEvent) -> None:
+        """The file has changed, or has become unreadable."""
+        await self._send.send(event)
+
+    async def watch(self, send: trio.MemorySendChannel[SettingsEvent]) -> None:
+        """See SettingsFile.watch."""
+        async for event in self._receive:
+            await send.send(event)
+
+
+@attrs.define(eq=False)
+class Life:
+    """A server that runs. `ended` is set when nothing of it is left."""
+
+    server: Server
+    system: ActorSystem
+    sessions: Sessions
+    upstream: Http11Upstream
+    board: StatusBoard
+    changes: SettingsChanges
+    scope: trio.CancelScope
+    ended: trio.Event = attrs.field(factory=trio.Event)
+
+    def stop(self, *, grace_seconds: float) -> None:
+        """Asks it to stop, as a signal does."""
+        self.server.stop_accepting(grace_seconds=grace_seconds)
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        self.scope.cancel("the server has crashed")
+
+
+@attrs.frozen
+class Hooks:
+    """What may stand between the product and its ports, to fail where nobody else would."""
+
+    system: Callable[[ActorSystem], ActorSystem] = lambda system: system
+    state: Callable[[State], State] = lambda state: state
+    upstream: Callable[[Upstream], Upstream] = lambda upstream: upstream
+    engine: Callable[[Engine], Engine] = lambda engine: engine
+
+
+@attrs.frozen
+class Birth:
+    """All that a server is started with."""
+
+    product: Product
+    settings: Settings
+    state: State
+    engine: Engine
+    observers: tuple[Observer, ...]
+    hooks: Hooks
+
+    async def live(self, *, task_status: trio.TaskStatus[Life]) -> None:
+        """Runs the server until it is stopped or killed; `nursery.start` returns its `Life`."""
+        upstream, ended = Http11Upstream(), trio.Event()
+        try:
+            with trio.CancelScope() as scope:
+                async with open_system(observers=self.observers) as system:
+                    await self._serve(system, upstream, scope, ended, task_status)
+        finally:
+            with trio.CancelScope(shield=True, deadline=trio.current_time() + CLOSE_SECONDS):
+                await upstream.aclose()
+                await self.state.aclose()
+            ended.set()
+
+    async def _serve(
+        self,
+        system: ActorSystem,
+        upstream: Http11Upstream,
+        scope: trio.CancelScope,
+        ended: trio.Event,
+        task_status: trio.TaskStatus[Life],
+    ) -> None:
+        parts, router, sessions = self.product.start_actors(
+            self.hooks.system(system),
+            self.settings,
+            self.hooks.state(self.state),
+            self.hooks.upstream(upstream),
+            self.hooks.engine(self.engine),
+            {},
+        )
+        listeners = await self.product.listen(HOST, PORT)
+        address = f"http://{HOST}:{PORT}"
+        board = StatusBoard(
+            "0", address, router, parts.conversations, lambda: [*sessions.live.values()]
+        )
+        door = Door.for_address(lambda token: token == TOKEN, HOST, PORT, any_host=False)
+        gateway = Gateway(door, router, sessions.session, board)
+        changes = SettingsChanges.make()
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(sessions.sweep)
+            nursery.start_soon(self.product.follow_settings, changes, parts, router, board)
+            async with trio.open_nursery() as serving:
+                server: Server = await serving.start(
+                    serve_connections, gateway, listeners, ServingLimits()
+                )
+                task_status.started(
+                    Life(server, system, sessions, upstream, board, changes, scope, ended)
+                )
+            nursery.cancel_scope.cancel("the server has stopped")
