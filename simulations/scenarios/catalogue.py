@@ -10,6 +10,7 @@ from .esc import esc_mid_stream
 from .misbehaviour import absent, garbage, silent, slow, too_many_requests
 from .one_turn import one_turn
 from .stalled_reader import stalled_reader
+from .swarm import swarm
 from .upstream_cut import upstream_cut
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -23,4 +24,5 @@ SCENARIOS: Mapping[str, Scenario] = {
     "absent": absent,
     "stalled-reader": stalled_reader,
     "crowd": crowd,
+    "swarm": swarm,
 }

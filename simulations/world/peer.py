@@ -2,13 +2,15 @@
 
 It can misbehave below HTTP: `Cut` ends the connection after so many bytes of the response, head
 and chunk framing included, by FIN or by RST; `SendRaw` sends what no server should. Every exchange
-is written down with the moment and the way of its end: there a scenario sees when Esc arrived.
+is written down, with what was said and with the moment and the way of its end: there a scenario
+sees when Esc arrived, and the inspection what the client and the ledger must agree with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from enum import Enum
+from math import inf
 
 import attrs
 import h11
@@ -19,6 +21,8 @@ from .network import VirtualNetwork
 from .socket import VirtualSocket
 
 READ_BYTES = 65_536
+MARKER_HEADER = b"x-simulated-attempt"
+"""By this header, which is relayed, an exchange is known for one of a client's attempts."""
 TASK = "peer:connection"
 """The name of the task that serves a connection."""
 
@@ -38,8 +42,30 @@ class Cut:
     reset: bool = False
 
 
-PeerStep = Step | SendRaw
-Respond = Callable[[bytes], Sequence[PeerStep]]
+@attrs.frozen
+class ClosesIdle:
+    """After this answer the connection waits so long for another request, and is then closed."""
+
+    seconds: float
+
+
+@attrs.frozen
+class Misbehaves:
+    """From here on the answer is not what an endpoint should say; `kind` names the fault."""
+
+    kind: str
+
+
+@attrs.frozen
+class Reports:
+    """The endpoint has told the usage that the ledger must have, by these bytes before."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+PeerStep = Step | SendRaw | Cut | ClosesIdle | Misbehaves | Reports
+Respond = Callable[[bytes], Iterable[PeerStep]]
 
 
 class Ending(Enum):
@@ -53,10 +79,19 @@ class Ending(Enum):
 
 @attrs.define(eq=False)
 class PeerExchange:
-    """A request's body and what became of it; `left_seconds` is virtual, -1.0 for never."""
+    """A request and what became of it; `left_seconds` is virtual, -1.0 for never.
+
+    `said` is the body that was sent, or was on its way when the connection ended.
+    """
 
     body: bytes
+    marker: str = ""
     sent_bytes: int = 0
+    said: bytearray = attrs.field(factory=bytearray, repr=False)
+    faults: list[str] = attrs.field(factory=list[str])
+    reported: Reports | None = None
+    cut: Cut | None = None
+    idle_seconds: float = inf
     ending: Ending = Ending.OPEN
     left_seconds: float = -1.0
 
@@ -73,32 +108,52 @@ class VirtualPeer:
     respond: Respond
     cut: Cut | None = None
     exchanges: list[PeerExchange] = attrs.field(factory=list[PeerExchange])
+    _serving: trio.CancelScope = attrs.field(factory=trio.CancelScope)
 
     async def serve(
         self, host: str, port: int, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
     ) -> None:
-        """Serves until cancelled."""
+        """Serves until cancelled or stopped; may then serve again."""
         listening = await self.network.open_listening(host, port)
-        with listening:
+        with listening, trio.CancelScope() as self._serving:
             async with trio.open_nursery() as nursery:
                 task_status.started()
                 while True:
                     accepted, _ = await listening.accept()
                     nursery.start_soon(self._converse, accepted, name=TASK)
 
+    def stop(self) -> None:
+        """Ends it now: nobody listens any more, and every connection is closed."""
+        self._serving.cancel("the endpoint has died")
+
     async def _converse(self, socket: VirtualSocket) -> None:
         connection = h11.Connection(h11.SERVER)
+        idle_seconds = inf
         with socket:
-            while (body := await _read_request(socket, connection)) is not None:
-                exchange = PeerExchange(body)
-                self.exchanges.append(exchange)
-                async with trio.open_nursery() as nursery:
-                    nursery.start_soon(_watch, socket, connection, exchange, nursery.cancel_scope)
-                    await self._answer(socket, connection, exchange)
-                    nursery.cancel_scope.cancel("the answer has ended")
+            while True:
+                with trio.move_on_after(idle_seconds) as patience:
+                    exchange = await _read_request(socket, connection)
+                if patience.cancelled_caught or exchange is None:
+                    return
+                await self._serve_exchange(socket, connection, exchange)
                 if exchange.ending is not Ending.COMPLETE:
                     return
                 connection.start_next_cycle()
+                idle_seconds = exchange.idle_seconds
+
+    async def _serve_exchange(
+        self, socket: VirtualSocket, connection: h11.Connection, exchange: PeerExchange
+    ) -> None:
+        exchange.cut = self.cut
+        self.exchanges.append(exchange)
+        try:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(_watch, socket, connection, exchange, nursery.cancel_scope)
+                await self._answer(socket, connection, exchange)
+                nursery.cancel_scope.cancel("the answer has ended")
+        finally:
+            if exchange.ending is Ending.OPEN:
+                exchange.ending = Ending.CUT
 
     async def _answer(
         self, socket: VirtualSocket, connection: h11.Connection, exchange: PeerExchange
@@ -110,45 +165,53 @@ class VirtualPeer:
                         await trio.sleep(seconds)
                     case SendHead(status, headers):
                         head = h11.Response(status_code=status, headers=list(headers))
-                        await self._send(socket, exchange, connection.send(head))
+                        await _send(socket, exchange, connection.send(head))
                     case SendBytes(data):
-                        await self._send(socket, exchange, connection.send(h11.Data(data=data)))
+                        exchange.said += data
+                        await _send(socket, exchange, connection.send(h11.Data(data=data)))
                     case SendRaw(data):
-                        await self._send(socket, exchange, data)
+                        await _send(socket, exchange, data)
                         exchange.ending = Ending.CUT
                         return
+                    case Cut():
+                        exchange.cut = step
+                    case ClosesIdle(seconds):
+                        exchange.idle_seconds = seconds
+                    case Misbehaves(kind):
+                        exchange.faults.append(kind)
+                    case Reports():
+                        exchange.reported = step
                     case _:
                         raise AssertionError(f"not a step of this peer: {step}")
-            await self._send(socket, exchange, connection.send(h11.EndOfMessage()))
+            await _send(socket, exchange, connection.send(h11.EndOfMessage()))
             exchange.ending = Ending.COMPLETE
         except _Gone:
             pass
 
-    async def _send(
-        self, socket: VirtualSocket, exchange: PeerExchange, data: bytes | None
-    ) -> None:
-        data = data or b""
-        left_bytes = len(data) if self.cut is None else self.cut.after_bytes - exchange.sent_bytes
-        whole, data = len(data) <= left_bytes, data[:left_bytes]
-        try:
-            while data:
-                sent = await socket.send(data)
-                exchange.sent_bytes += sent
-                data = data[sent:]
-        except OSError:
-            _leave(exchange)
-            raise _Gone from None
-        if not whole:
-            assert self.cut is not None
-            exchange.ending = Ending.CUT
-            if self.cut.reset:
-                socket.abort()
-            raise _Gone
+
+async def _send(socket: VirtualSocket, exchange: PeerExchange, data: bytes | None) -> None:
+    data, cut = data or b"", exchange.cut
+    left_bytes = len(data) if cut is None else cut.after_bytes - exchange.sent_bytes
+    whole, data = len(data) <= left_bytes, data[:left_bytes]
+    try:
+        while data:
+            sent = await socket.send(data)
+            exchange.sent_bytes += sent
+            data = data[sent:]
+    except OSError:
+        _leave(exchange)
+        raise _Gone from None
+    if not whole:
+        assert cut is not None
+        exchange.ending = Ending.CUT
+        if cut.reset:
+            socket.abort()
+        raise _Gone
 
 
-async def _read_request(socket: VirtualSocket, connection: h11.Connection) -> bytes | None:
-    """The body of the next request, or None when no more will come."""
-    body = b""
+async def _read_request(socket: VirtualSocket, connection: h11.Connection) -> PeerExchange | None:
+    """The next request, or None when no more will come."""
+    exchange = PeerExchange(b"")
     while True:
         event = connection.next_event()
         if event is h11.NEED_DATA:
@@ -157,10 +220,12 @@ async def _read_request(socket: VirtualSocket, connection: h11.Connection) -> by
             except OSError:
                 return None
         elif isinstance(event, h11.Data):
-            body += bytes(event.data)
+            exchange.body += bytes(event.data)
         elif isinstance(event, h11.EndOfMessage):
-            return body
-        elif not isinstance(event, h11.Request):
+            return exchange
+        elif isinstance(event, h11.Request):
+            exchange.marker = dict(event.headers).get(MARKER_HEADER, b"").decode()
+        else:
             return None
 
 

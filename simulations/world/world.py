@@ -28,12 +28,14 @@ from .chronicle import Chronicle
 from .client import Client
 from .life import PORT, TOKEN, Birth, Hooks, Life
 from .network import VirtualNetwork
-from .peer import VirtualPeer
+from .peer import PeerExchange, VirtualPeer
 from .product import Product
 from .scheduler import source
 
 PEER_HOSTS = ("work.test", "home.test")
 PEER_PORT = 9000
+PRIVATE_MARK = b"for this machine alone"
+"""In the text of every client whose model runs on this machine: no endpoint may see it."""
 SETTINGS = Settings(
     endpoints=(
         EndpointSettings("work", ("claude-x",), "anthropic", f"http://work.test:{PEER_PORT}"),
@@ -81,6 +83,10 @@ class World:
     marks: Counter[str] = attrs.field(factory=Counter[str])
     coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
     tasks: Counter[str] = attrs.field(factory=Counter[str])
+    turns_lost: int = 0
+    """Turns that a crash of the server has kept from the disk."""
+    may_cut: bool = False
+    """Whether the story itself cuts answers off, by stopping the server for example."""
     _life: Life | None = None
 
     @property
@@ -98,6 +104,19 @@ class World:
     def ledger(self) -> list[TurnRecord]:
         """The ledger on disk, oldest line first."""
         return list(self.stored.turns.values())
+
+    @property
+    def exchanges(self) -> list[PeerExchange]:
+        """What all endpoints were asked, each one's in its order."""
+        return [exchange for peer in self.peers.values() for exchange in peer.exchanges]
+
+    @property
+    def exchanges_by_marker(self) -> dict[str, list[PeerExchange]]:
+        """The same by the client's attempt that they belong to."""
+        found: dict[str, list[PeerExchange]] = {}
+        for exchange in self.exchanges:
+            found.setdefault(exchange.marker, []).append(exchange)
+        return found
 
     def client(self, session: str = "story", *, model: str = "work/claude-x") -> Client:
         """Someone who knows the address and the token."""
@@ -139,6 +158,7 @@ class World:
         """Ends the server with nothing written any more: the disk stays as it was."""
         life, self._life = self.life, None
         self.chronicle.note("server", "crashes")
+        self.turns_lost = self.taken.count - len(self.stored.turns)
         self.stored = attrs.evolve(
             self.stored,
             conversations=dict(self.stored.conversations),
@@ -152,6 +172,11 @@ class World:
         if isinstance(event, Settings):
             self.settings = event
         await self.life.changes.change(event)
+
+    async def start_peer(self, host: str) -> None:
+        """Starts an endpoint that was stopped."""
+        await self.nursery.start(self.peers[host].serve, host, PEER_PORT, name=f"peer:{host}")
+        self.chronicle.note(f"peer:{host}", "listens")
 
     def note_strike(self, name: str) -> None:
         """Takes note of a fault, and of what it met."""
@@ -199,13 +224,13 @@ async def open_world(
     network.install()
     peers = {host: VirtualPeer(network, lambda _body: streamed()) for host in PEER_HOSTS}
     async with trio.open_nursery() as nursery:
-        for host, peer in peers.items():
-            await nursery.start(peer.serve, host, PEER_PORT, name=f"peer:{host}")
         random = source(chance.seed, "scenario")
         world = World(
             product, random, nursery, network, peers, NoEngine(), chance, chronicle, hooks
         )
         chance.tell = world.note_strike
+        for host in peers:
+            await world.start_peer(host)
         await world.start_server()
         world.tasks = task_names()
         yield world
