@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 from ..world.world import Scenario
 from .crowd import crowd
+from .endpoint_returns import endpoint_returns, stale_connections
 from .esc import esc_mid_stream
 from .misbehaviour import absent, garbage, silent, slow, too_many_requests
 from .one_turn import one_turn
+from .reload import reload_under_load
+from .shutdown import restart_with_state, shutdown_with_turns_in_flight
 from .stalled_reader import stalled_reader
 from .swarm import swarm
 from .upstream_cut import upstream_cut
@@ -24,5 +27,10 @@ SCENARIOS: Mapping[str, Scenario] = {
     "absent": absent,
     "stalled-reader": stalled_reader,
     "crowd": crowd,
+    "endpoint-returns": endpoint_returns,
+    "stale-connections": stale_connections,
+    "reload-under-load": reload_under_load,
+    "shutdown": shutdown_with_turns_in_flight,
+    "restart-with-state": restart_with_state,
     "swarm": swarm,
 }

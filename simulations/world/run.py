@@ -17,6 +17,7 @@ from .chance import Chance
 from .chronicle import Chronicle, Happening
 from .inspection import inspect
 from .life import Hooks
+from .passes import Passes
 from .product import Product
 from .scheduler import Policy, Schedule, Tracer, make_policy
 from .world import Scenario, World, open_world
@@ -71,7 +72,7 @@ def run(
     a line for each step, and what happened in words.
     """
     tracer = Tracer([] if trace else None)
-    chance, chronicle = Chance(seed, strikes), Chronicle(trace)
+    chance, chronicle, passes = Chance(seed, strikes), Chronicle(trace), Passes()
     order = make_policy(policy, seed, schedule)
     with seam.scheduled_by(order):
         world, seconds = trio.run(
@@ -80,9 +81,10 @@ def run(
             product,
             chance,
             chronicle,
+            passes,
             hooks,
             clock=trio.testing.MockClock(autojump_threshold=0),
-            instruments=[tracer, *instruments],
+            instruments=[tracer, passes, *instruments],
         )
     return Result(
         seed,
@@ -100,9 +102,14 @@ def run(
 
 
 async def _live(
-    scenario: Scenario, product: Product, chance: Chance, chronicle: Chronicle, hooks: Hooks
+    scenario: Scenario,
+    product: Product,
+    chance: Chance,
+    chronicle: Chronicle,
+    passes: Passes,
+    hooks: Hooks,
 ) -> tuple[World, float]:
-    async with open_world(product, chance, chronicle, hooks) as world:
+    async with open_world(product, chance, chronicle, passes, hooks) as world:
         with trio.move_on_after(HANG_SECONDS) as patience:
             await scenario(world)
         world.check(not patience.cancelled_caught, "the scenario hangs")

@@ -28,6 +28,7 @@ from .chronicle import Chronicle
 from .client import Client
 from .life import PORT, TOKEN, Birth, Hooks, Life
 from .network import VirtualNetwork
+from .passes import Passes
 from .peer import PeerExchange, VirtualPeer
 from .product import Product
 from .scheduler import source
@@ -74,6 +75,7 @@ class World:
     engine: Engine
     chance: Chance
     chronicle: Chronicle
+    passes: Passes
     hooks: Hooks
     settings: Settings = SETTINGS
     stored: StoredState = attrs.field(factory=StoredState)
@@ -217,7 +219,7 @@ class NoEngine(Engine):
 
 @asynccontextmanager
 async def open_world(
-    product: Product, chance: Chance, chronicle: Chronicle, hooks: Hooks
+    product: Product, chance: Chance, chronicle: Chronicle, passes: Passes, hooks: Hooks
 ) -> AsyncGenerator[World]:
     """Makes a world in which a server runs already; at the end everyone in it is gone."""
     network = VirtualNetwork(source(chance.seed, "network"))
@@ -226,7 +228,7 @@ async def open_world(
     async with trio.open_nursery() as nursery:
         random = source(chance.seed, "scenario")
         world = World(
-            product, random, nursery, network, peers, NoEngine(), chance, chronicle, hooks
+            product, random, nursery, network, peers, NoEngine(), chance, chronicle, passes, hooks
         )
         chance.tell = world.note_strike
         for host in peers:
