@@ -61,7 +61,7 @@ def _inspect_sockets_and_tasks(world: World) -> None:
 
 
 def _inspect_ledger(world: World) -> None:
-    turns, lines = world.taken.count - world.turns_lost, len(world.ledger)
+    turns, lines = world.turns.taken - world.turns_lost, len(world.ledger)
     world.check(lines >= turns, f"{turns} turns and {lines} lines")
     for turn, count in Counter(line.turn for line in world.ledger).items():
         world.check(count == 1, f"{turn} has {count} lines")
@@ -114,7 +114,7 @@ def _answer_complaints(world: World, answer: Answer) -> list[str]:
 
 
 def _ending_complaints(world: World, answer: Answer, exchange: PeerExchange | None) -> list[str]:
-    excused = any(name.startswith(CAUSES) for name in world.chance.struck)
+    excused = world.chance.has_struck(*CAUSES)
     if answer.ending is AnswerEnding.CUT and not excused:
         broken = exchange is not None and exchange.ending is not Ending.COMPLETE
         return [] if broken or world.may_cut else [f"{answer.marker} was cut without a cause"]

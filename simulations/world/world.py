@@ -47,20 +47,27 @@ SETTINGS = Settings(
 STATE_LATENCY_SECONDS = 0.001
 QUIET_SECONDS = 5.0
 """After a scenario, for what leaves to have left and for the ledger to be on disk."""
+FLUSHED_SECONDS = 1.0
+"""After so long a settled turn is on the disk: the ledger's pause, and the disk's own time."""
 GRACE_SECONDS = 5.0
 """What turns in flight are given when the server is asked to stop, as in `app.serve`."""
 
 
 @attrs.define(eq=False)
-class AnswersTaken:
-    """Counts the turns that backends have begun to answer: each must come to the ledger."""
+class Turns:
+    """The turns that backends have begun to answer, and when the ledger took note of which."""
 
-    count: int = 0
+    taken: int = 0
+    settled_seconds: list[float] = attrs.field(factory=list[float])
 
     def observe(self, event: Event, /) -> None:
         """Takes note of one event."""
-        if isinstance(event, CallStarted) and event.message == "Answer":
-            self.count += 1
+        if not isinstance(event, CallStarted):
+            return
+        if event.message == "Answer":
+            self.taken += 1
+        elif event.message == "RecordTurn":
+            self.settled_seconds.append(trio.current_time())
 
 
 @attrs.define(eq=False)
@@ -79,7 +86,7 @@ class World:
     hooks: Hooks
     settings: Settings = SETTINGS
     stored: StoredState = attrs.field(factory=StoredState)
-    taken: AnswersTaken = attrs.field(factory=AnswersTaken)
+    turns: Turns = attrs.field(factory=Turns)
     clients: list[Client] = attrs.field(factory=list[Client])
     complaints: list[str] = attrs.field(factory=list[str])
     marks: Counter[str] = attrs.field(factory=Counter[str])
@@ -144,7 +151,7 @@ class World:
         """Starts a server on what is on the disk, with the settings that hold now."""
         assert self._life is None, "one server at a time"
         state = SimulatedState(self.stored, latency_seconds=STATE_LATENCY_SECONDS)
-        observers = (self.taken, self.chronicle)
+        observers = (self.turns, self.chronicle)
         birth = Birth(self.product, self.settings, state, self.engine, observers, self.hooks)
         self._life = await self.nursery.start(birth.live, name="server")
         self.chronicle.note("server", "listens")
@@ -157,10 +164,18 @@ class World:
         await life.ended.wait()
 
     async def crash_server(self) -> None:
-        """Ends the server with nothing written any more: the disk stays as it was."""
+        """Ends the server with nothing written any more: the disk stays as it was.
+
+        What was settled FLUSHED_SECONDS before must be there.
+        """
         life, self._life = self.life, None
         self.chronicle.note("server", "crashes")
-        self.turns_lost = self.taken.count - len(self.stored.turns)
+        due = trio.current_time() - FLUSHED_SECONDS
+        old = sum(seconds < due for seconds in self.turns.settled_seconds)
+        kept, healthy = len(self.stored.turns), not self.chance.has_struck("state.")
+        missing = old - self.turns_lost - kept
+        self.check(missing <= 0 or not healthy, f"a crash has lost {missing} old turns")
+        self.turns_lost = self.turns.taken - kept
         self.stored = attrs.evolve(
             self.stored,
             conversations=dict(self.stored.conversations),
