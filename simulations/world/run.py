@@ -17,6 +17,7 @@ from .chance import Chance
 from .chronicle import Chronicle, Happening
 from .inspection import inspect
 from .life import Hooks
+from .marks import note_marks
 from .passes import Passes
 from .product import Product
 from .scheduler import Policy, Schedule, Tracer, make_policy
@@ -116,6 +117,7 @@ async def _live(
         chance.stop()
         await world.fall_quiet()
         inspect(world)
+        note_marks(world)
         await world.stop_server(grace_seconds=0)
         await world.fall_quiet()
         left = world.network.open_sockets
