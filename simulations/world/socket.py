@@ -133,6 +133,7 @@ class VirtualSocket(seam.SocketType):
 
     async def accept(self) -> tuple[VirtualSocket, Address]:
         """Waits for the next connection."""
+        await trio.lowlevel.checkpoint_if_cancelled()
         self._check_open()
         assert self._accepted is not None, "only a listening socket accepts"
         accepted = await self._accepted.receive()
