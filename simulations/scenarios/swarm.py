@@ -15,12 +15,13 @@ from ..world.scheduler import source
 from ..world.world import World
 
 CLIENTS_MAX, PROMPTS_MAX = 4, 3
-MODELS = ("work/claude-x", "home/claude-y", "away/claude-x", "a-model-that-nobody-has")
+MODELS = ("work/claude-x", "home/claude-y", "away/claude-x", "nobody-has-this", "local/m")
 PATIENCE_SECONDS = 400.0
-CALM_SECONDS = 30.0
-"""Once faults have stopped, for what was hurt to come back by itself."""
-ANSWER_SECONDS = 60.0
-"""The longest that a well-behaved endpoint of this world takes, with room."""
+CALM_SECONDS = 130.0
+"""Once faults have stopped, for what was hurt to come back by itself: the longest pauses are those
+of a disk that failed, and of a network that was hindered."""
+ANSWER_SECONDS = 300.0
+"""The longest that the slowest endpoint of this world takes, with room."""
 
 
 async def swarm(world: World) -> None:

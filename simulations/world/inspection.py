@@ -11,12 +11,15 @@ for its own counts.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import pairwise
 
 from ...protocols.anthropic.events import PING
 from ...protocols.records import TurnOutcome, TurnRecord
+from ...protocols.routing import EMBEDDED
 from .client import Answer, AnswerEnding
+from .hosts import TASK as HOST_TASK
 from .legality import refusal_complaints, stream_complaints
 from .peer import TASK, Ending, PeerExchange
 from .world import PRIVATE_MARK, World, task_names
@@ -25,12 +28,15 @@ ESC_SECONDS_MAX = 0.02
 """From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
 CAUSES = ("network.", "server ", "engine ", "peer ")
 """Kinds of fault after which an answer may be cut, and an Esc may arrive late."""
+_START = re.compile(rb"\A(?s:.*?)event: message_start\n.*\n\n")
+"""The start of an answer, and the comments before it."""
 
 
 def inspect(world: World) -> None:
     """Complains of what does not hold."""
     _inspect_actors(world)
     _inspect_sockets_and_tasks(world)
+    _inspect_engines(world)
     _inspect_ledger(world)
     _inspect_exchanges(world)
     for client in world.clients:
@@ -51,13 +57,28 @@ def _inspect_actors(world: World) -> None:
 def _inspect_sockets_and_tasks(world: World) -> None:
     pool = world.life.upstream.statistics()
     world.check(pool.open_connections == pool.idle_connections, f"upstreams are open: {pool}")
-    # Our end of each idle connection, and its other end unless the endpoint has closed that.
-    idle, sockets = pool.idle_connections, world.network.open_sockets
-    world.check(idle <= sockets <= 2 * idle, f"{sockets} sockets are open, {idle} are idle")
+    connections = world.network.open_connections - pool.idle_connections
+    world.check(connections == 0, f"{connections} connections are open")
     tasks = task_names() - world.tasks
-    tasks.subtract({TASK: idle})
+    tasks.subtract({TASK: pool.idle_connections, HOST_TASK: world.engine.running})
+    tasks.subtract(process.task for process in world.engine.alive)
+    for endpoint in _engine_endpoints(world):
+        tasks.subtract((f"{endpoint}:engine", f"{endpoint}:watch"))
     left = [name for name in tasks.elements() if not name.startswith("actor:")]
     world.check(not left, f"tasks are left: {left}")
+
+
+def _inspect_engines(world: World) -> None:
+    running, endpoints = world.engine.running, _engine_endpoints(world)
+    world.check(running <= len(endpoints), f"{running} engine processes are running")
+    for process in world.engine.alive:
+        working = process.slots.working
+        world.check(working == 0, f"{working} slots of {process.base_url} are working for nobody")
+
+
+def _engine_endpoints(world: World) -> list[str]:
+    configured = [endpoint.name for endpoint in world.settings.endpoints if endpoint.engine]
+    return [*configured, EMBEDDED.name]
 
 
 def _inspect_ledger(world: World) -> None:
@@ -90,7 +111,8 @@ def _inspect_exchanges(world: World) -> None:
         world.check(exchange.ending is not Ending.OPEN, f"{exchange.marker} is still open")
     for marker, exchanges in world.exchanges_by_marker.items():
         for earlier, _later in pairwise(exchanges if marker else []):
-            twice = earlier.sent_bytes > 0
+            # What a reset has destroyed on its way nobody here has seen.
+            twice = earlier.sent_bytes > 0 and not world.chance.has_struck("network.")
             world.check(not twice, f"{marker} was sent again after an answer had begun")
 
 
@@ -129,6 +151,6 @@ def _is_unchanged(answer: Answer, exchange: PeerExchange) -> bool:
     """Whether the client's bytes are the endpoint's, but for pings and a start of our own."""
     body, said = answer.body.replace(PING, b""), bytes(exchange.said)
     if b'"id":"msg_req_' in body[:200]:
-        body, said = (text[text.find(b"\n\n") + 2 :] for text in (body, said))
+        body, said = (_START.sub(b"", text, count=1) for text in (body, said))
         body = body.partition(b"event: error")[0]
     return said.startswith(body)

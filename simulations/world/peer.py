@@ -3,7 +3,8 @@
 It can misbehave below HTTP: `Cut` ends the connection after so many bytes of the response, head
 and chunk framing included, by FIN or by RST; `SendRaw` sends what no server should. Every exchange
 is written down, with what was said and with the moment and the way of its end: there a scenario
-sees when Esc arrived, and the inspection what the client and the ledger must agree with.
+sees when Esc arrived, and the inspection what the client and the ledger must agree with. As an
+operating system does for a process that ends, `stop` resets what is open.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import attrs
 import h11
 import trio
 
-from ..upstream import SendBytes, SendHead, Step, Wait
+from ..upstream import HangUp, SendBytes, SendHead, Step, Wait, WaitFor, abandon
 from .network import VirtualNetwork
 from .socket import VirtualSocket
 
@@ -107,62 +108,99 @@ class VirtualPeer:
     network: VirtualNetwork
     respond: Respond
     cut: Cut | None = None
+    idle_seconds: float = inf
+    """How long a connection may wait for its next request."""
     exchanges: list[PeerExchange] = attrs.field(factory=list[PeerExchange])
-    _serving: trio.CancelScope = attrs.field(factory=trio.CancelScope)
+    _open: dict[VirtualSocket, None] = attrs.field(factory=dict[VirtualSocket, None])
+    _listening: VirtualSocket | None = None
+    _scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
 
     async def serve(
         self, host: str, port: int, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
     ) -> None:
-        """Serves until cancelled or stopped; may then serve again."""
-        listening = await self.network.open_listening(host, port)
-        with listening, trio.CancelScope() as self._serving:
+        """Serves until cancelled."""
+        self.take(await self.network.open_listening(host, port))
+        await self.accept(task_status=task_status)
+
+    def take(self, listening: VirtualSocket) -> None:
+        """Takes a socket that listens already; `accept` is to follow."""
+        self._listening = listening
+
+    async def accept(
+        self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
+    ) -> None:
+        """Serves until cancelled, or until `stop`."""
+        listening = self._listening
+        assert listening is not None, "it has taken a socket"
+        with listening, self._scope:
             async with trio.open_nursery() as nursery:
                 task_status.started()
                 while True:
                     accepted, _ = await listening.accept()
                     nursery.start_soon(self._converse, accepted, name=TASK)
+        self._scope = trio.CancelScope()
 
     def stop(self) -> None:
-        """Ends it now: nobody listens any more, and every connection is closed."""
-        self._serving.cancel("the endpoint has died")
-
-    async def _converse(self, socket: VirtualSocket) -> None:
-        connection = h11.Connection(h11.SERVER)
-        idle_seconds = inf
-        with socket:
-            while True:
-                with trio.move_on_after(idle_seconds) as patience:
-                    exchange = await _read_request(socket, connection)
-                if patience.cancelled_caught or exchange is None:
-                    return
-                await self._serve_exchange(socket, connection, exchange)
-                if exchange.ending is not Ending.COMPLETE:
-                    return
-                connection.start_next_cycle()
-                idle_seconds = exchange.idle_seconds
-
-    async def _serve_exchange(
-        self, socket: VirtualSocket, connection: h11.Connection, exchange: PeerExchange
-    ) -> None:
-        exchange.cut = self.cut
-        self.exchanges.append(exchange)
-        try:
-            async with trio.open_nursery() as nursery:
-                nursery.start_soon(_watch, socket, connection, exchange, nursery.cancel_scope)
-                await self._answer(socket, connection, exchange)
-                nursery.cancel_scope.cancel("the answer has ended")
-        finally:
+        """Refuses connections from now on, and resets those that there are; it may serve again."""
+        self._scope.cancel("the peer has stopped")
+        if self._listening is not None:
+            self._listening.close()
+        for socket in list(self._open):
+            socket.abort()
+        for exchange in self.exchanges:
             if exchange.ending is Ending.OPEN:
                 exchange.ending = Ending.CUT
 
-    async def _answer(
-        self, socket: VirtualSocket, connection: h11.Connection, exchange: PeerExchange
-    ) -> None:
+    def script(self, request: h11.Request, body: bytes) -> Iterable[PeerStep]:
+        """The steps that answer a request."""
+        return self.respond(body)
+
+    async def _converse(self, socket: VirtualSocket) -> None:
+        self._open[socket] = None
         try:
-            for step in self.respond(exchange.body):
+            with socket:
+                await self._serve_requests(socket)
+        finally:
+            del self._open[socket]
+
+    async def _serve_requests(self, socket: VirtualSocket) -> None:
+        connection = h11.Connection(h11.SERVER)
+        idle_seconds = self.idle_seconds
+        while True:
+            received = None
+            with trio.move_on_after(idle_seconds):
+                received = await _read_request(socket, connection)
+            if received is None:
+                return
+            request, body = received
+            marker = dict(request.headers).get(MARKER_HEADER, b"").decode()
+            exchange = PeerExchange(body, marker, cut=self.cut, idle_seconds=self.idle_seconds)
+            self.exchanges.append(exchange)
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(_watch, socket, connection, exchange, nursery.cancel_scope)
+                stays = await self._answer(socket, connection, exchange, request)
+                nursery.cancel_scope.cancel("the answer has ended")
+            if exchange.ending is not Ending.COMPLETE or not stays:
+                return
+            connection.start_next_cycle()
+            idle_seconds = exchange.idle_seconds
+
+    async def _answer(
+        self,
+        socket: VirtualSocket,
+        connection: h11.Connection,
+        exchange: PeerExchange,
+        request: h11.Request,
+    ) -> bool:
+        """Takes the steps of an answer; says whether the connection stays."""
+        stays, steps = True, iter(self.script(request, exchange.body))
+        try:
+            for step in steps:
                 match step:
                     case Wait(seconds):
                         await trio.sleep(seconds)
+                    case WaitFor(done):
+                        await done()
                     case SendHead(status, headers):
                         head = h11.Response(status_code=status, headers=list(headers))
                         await _send(socket, exchange, connection.send(head))
@@ -172,7 +210,9 @@ class VirtualPeer:
                     case SendRaw(data):
                         await _send(socket, exchange, data)
                         exchange.ending = Ending.CUT
-                        return
+                        return False
+                    case HangUp():
+                        stays = False
                     case Cut():
                         exchange.cut = step
                     case ClosesIdle(seconds):
@@ -187,6 +227,9 @@ class VirtualPeer:
             exchange.ending = Ending.COMPLETE
         except _Gone:
             pass
+        finally:
+            abandon(steps)
+        return stays
 
 
 async def _send(socket: VirtualSocket, exchange: PeerExchange, data: bytes | None) -> None:
@@ -198,7 +241,7 @@ async def _send(socket: VirtualSocket, exchange: PeerExchange, data: bytes | Non
             sent = await socket.send(data)
             exchange.sent_bytes += sent
             data = data[sent:]
-    except OSError:
+    except (OSError, trio.ClosedResourceError):
         _leave(exchange)
         raise _Gone from None
     if not whole:
@@ -209,22 +252,24 @@ async def _send(socket: VirtualSocket, exchange: PeerExchange, data: bytes | Non
         raise _Gone
 
 
-async def _read_request(socket: VirtualSocket, connection: h11.Connection) -> PeerExchange | None:
-    """The next request, or None when no more will come."""
-    exchange = PeerExchange(b"")
+async def _read_request(
+    socket: VirtualSocket, connection: h11.Connection
+) -> tuple[h11.Request, bytes] | None:
+    """The next request and its body, or None when no more will come."""
+    request, body = None, b""
     while True:
         event = connection.next_event()
         if event is h11.NEED_DATA:
             try:
                 connection.receive_data(await socket.recv(READ_BYTES))
-            except OSError:
+            except (OSError, trio.ClosedResourceError):
                 return None
-        elif isinstance(event, h11.Data):
-            exchange.body += bytes(event.data)
-        elif isinstance(event, h11.EndOfMessage):
-            return exchange
         elif isinstance(event, h11.Request):
-            exchange.marker = dict(event.headers).get(MARKER_HEADER, b"").decode()
+            request = event
+        elif isinstance(event, h11.Data):
+            body += bytes(event.data)
+        elif isinstance(event, h11.EndOfMessage) and request is not None:
+            return request, body
         else:
             return None
 
@@ -241,11 +286,11 @@ async def _watch(
             connection.receive_data(data)
     except (OSError, trio.ClosedResourceError):
         pass
-    if exchange.ending is Ending.OPEN:
-        _leave(exchange)
+    _leave(exchange)
     answering.cancel("the client has left")
 
 
 def _leave(exchange: PeerExchange) -> None:
-    exchange.ending = Ending.LEFT
-    exchange.left_seconds = trio.current_time()
+    if exchange.ending is Ending.OPEN:
+        exchange.ending = Ending.LEFT
+        exchange.left_seconds = trio.current_time()

@@ -115,6 +115,7 @@ async def _live(
             await scenario(world)
         world.check(not patience.cancelled_caught, "the scenario hangs")
         chance.stop()
+        world.network.heal()
         await world.fall_quiet()
         inspect(world)
         note_marks(world)
@@ -122,4 +123,6 @@ async def _live(
         await world.fall_quiet()
         left = world.network.open_sockets
         world.check(left == 0, f"{left} sockets outlive the server")
+        running = world.engine.running
+        world.check(running == 0, f"{running} engine processes outlive the server")
     return world, trio.current_time()

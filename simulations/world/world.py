@@ -8,8 +8,9 @@ source, `chance` decides which faults strike.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
 from random import Random
 
 import attrs
@@ -17,16 +18,18 @@ import trio
 
 from ...actors.kernel import CallStarted
 from ...actors.kernel.observer import Event
-from ...io.ports import Engine, EngineError, EngineProcess, EngineSpec
 from ...io.settings_file import SettingsEvent
 from ...protocols.records import TurnRecord
 from ...protocols.settings_data import EndpointSettings, Settings
+from ..engine import SimulatedEngine
 from ..state import SimulatedState, StoredState
 from .answers import streamed
 from .chance import Chance
 from .chronicle import Chronicle
 from .client import Client
+from .hosts import Hosts
 from .life import PORT, TOKEN, Birth, Hooks, Life
+from .lives import drawn_lives
 from .network import VirtualNetwork
 from .passes import Passes
 from .peer import PeerExchange, VirtualPeer
@@ -42,6 +45,9 @@ SETTINGS = Settings(
         EndpointSettings("work", ("claude-x",), "anthropic", f"http://work.test:{PEER_PORT}"),
         EndpointSettings("home", ("claude-y",), "anthropic", f"http://home.test:{PEER_PORT}"),
         EndpointSettings("away", ("claude-x",), "anthropic", f"http://away.test:{PEER_PORT}"),
+        EndpointSettings(
+            "local", ("m",), engine="llama-server", file="model.gguf", context_tokens=32_768
+        ),
     )
 )
 STATE_LATENCY_SECONDS = 0.001
@@ -79,7 +85,7 @@ class World:
     nursery: trio.Nursery
     network: VirtualNetwork
     peers: dict[str, VirtualPeer]
-    engine: Engine
+    engine: SimulatedEngine
     chance: Chance
     chronicle: Chronicle
     passes: Passes
@@ -87,6 +93,7 @@ class World:
     settings: Settings = SETTINGS
     stored: StoredState = attrs.field(factory=StoredState)
     turns: Turns = attrs.field(factory=Turns)
+    request_numbers: Iterator[int] = attrs.field(factory=lambda: count(1))
     clients: list[Client] = attrs.field(factory=list[Client])
     complaints: list[str] = attrs.field(factory=list[str])
     marks: Counter[str] = attrs.field(factory=Counter[str])
@@ -150,9 +157,19 @@ class World:
     async def start_server(self) -> None:
         """Starts a server on what is on the disk, with the settings that hold now."""
         assert self._life is None, "one server at a time"
-        state = SimulatedState(self.stored, latency_seconds=STATE_LATENCY_SECONDS)
+        state = SimulatedState(
+            self.stored, latency_seconds=STATE_LATENCY_SECONDS, chance=self.chance
+        )
         observers = (self.turns, self.chronicle)
-        birth = Birth(self.product, self.settings, state, self.engine, observers, self.hooks)
+        birth = Birth(
+            self.product,
+            self.settings,
+            state,
+            self.engine,
+            observers,
+            self.hooks,
+            lambda: f"req_{next(self.request_numbers)}",
+        )
         self._life = await self.nursery.start(birth.live, name="server")
         self.chronicle.note("server", "listens")
 
@@ -162,6 +179,8 @@ class World:
         self.chronicle.note("server", "is asked to stop")
         life.stop(grace_seconds=grace_seconds)
         await life.ended.wait()
+        if self.chance.has_struck("state."):  # it writes once more as it goes, and not for ever
+            self.turns_lost = max(0, self.turns.taken - len(self.stored.turns))
 
     async def crash_server(self) -> None:
         """Ends the server with nothing written any more: the disk stays as it was.
@@ -224,26 +243,19 @@ def task_names() -> Counter[str]:
 Scenario = Callable[[World], Awaitable[None]]
 
 
-class NoEngine(Engine):
-    """A machine without a model."""
-
-    def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
-        """See Engine.open."""
-        raise EngineError(f"{spec.name}: there is no engine in this world")
-
-
 @asynccontextmanager
 async def open_world(
     product: Product, chance: Chance, chronicle: Chronicle, passes: Passes, hooks: Hooks
 ) -> AsyncGenerator[World]:
     """Makes a world in which a server runs already; at the end everyone in it is gone."""
-    network = VirtualNetwork(source(chance.seed, "network"))
+    network = VirtualNetwork(source(chance.seed, "network"), chance=chance)
     network.install()
     peers = {host: VirtualPeer(network, lambda _body: streamed()) for host in PEER_HOSTS}
     async with trio.open_nursery() as nursery:
         random = source(chance.seed, "scenario")
+        engine = SimulatedEngine(Hosts(network, nursery), drawn_lives(chance))
         world = World(
-            product, random, nursery, network, peers, NoEngine(), chance, chronicle, passes, hooks
+            product, random, nursery, network, peers, engine, chance, chronicle, passes, hooks
         )
         chance.tell = world.note_strike
         for host in peers:
