@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from ..world.world import Scenario
 from .crowd import crowd
 from .esc import esc_mid_stream
+from .fallback import falls_back
+from .ladder import retry_ladder
 from .misbehaviour import absent, garbage, silent, slow, too_many_requests
 from .one_turn import one_turn
+from .parallel_sessions import parallel_sessions
+from .resend import resend_livelock
 from .stalled_reader import stalled_reader
+from .tools import tools
 from .upstream_cut import upstream_cut
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -23,4 +28,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "absent": absent,
     "stalled-reader": stalled_reader,
     "crowd": crowd,
+    "tools": tools,
+    "retry-ladder": retry_ladder,
+    "falls-back": falls_back,
+    "resend-livelock": resend_livelock,
+    "parallel-sessions": parallel_sessions,
 }

@@ -1,7 +1,8 @@
-"""A client of the served address, over a virtual socket, which sees exactly what came.
+"""A plain client of the served address, over a virtual socket, which sees exactly what came.
 
 Esc is what Claude Code does: the connection is closed by RST. An answer has one ending: complete
-as HTTP defines it, cut in the middle, left by Esc, or never begun.
+as HTTP defines it, cut in the middle, left by Esc, or never begun. A plain client asks once, over
+a connection of its own; `claude` has one that asks as the real one does.
 """
 
 from __future__ import annotations
@@ -39,10 +40,12 @@ class Answer:
     body: bytes = b""
     ending: AnswerEnding = AnswerEnding.OPEN
     left_seconds: float = -1.0
+    ended_seconds: float = -1.0
     ended: trio.Event = attrs.field(factory=trio.Event)
     reads: trio.Event = attrs.field(factory=trio.Event)
     """Nothing is read before it is set."""
-    _socket: VirtualSocket | None = None
+    socket: VirtualSocket | None = None
+    """Its connection, which is closed when the answer ends."""
     _changed: trio.lowlevel.ParkingLot = attrs.field(factory=trio.lowlevel.ParkingLot)
 
     @property
@@ -65,7 +68,7 @@ class Answer:
         """Leaves, by RST."""
         if not self.ended.is_set():
             self.left_seconds = trio.current_time()
-            self._end(AnswerEnding.LEFT)
+            self.end(AnswerEnding.LEFT)
 
     def complaints(self) -> list[str]:
         """What is wrong with what the client saw."""
@@ -80,40 +83,57 @@ class Answer:
     ) -> None:
         """Sends the request and reads until the end."""
         connection = h11.Connection(h11.CLIENT)
-        pieces = [connection.send(event) for event in (request, h11.Data(data=body))]
-        unsent = b"".join(piece or b"" for piece in (*pieces, connection.send(h11.EndOfMessage())))
         try:
-            self._socket = await network.open_connected("127.0.0.1", port)
-            while unsent:
-                unsent = unsent[await self._socket.send(unsent) :]
+            self.socket = await network.open_connected("127.0.0.1", port)
+            await send_request(self.socket, connection, request, body)
             await self.reads.wait()
             while not self.ended.is_set():
-                connection.receive_data(await self._socket.recv(READ_BYTES))
-                self._take(connection)
+                connection.receive_data(await self.socket.recv(READ_BYTES))
+                self.take(connection)
         except (OSError, trio.ClosedResourceError, h11.RemoteProtocolError):
-            self._end(AnswerEnding.CUT)
+            self.end(AnswerEnding.CUT)
 
-    def _take(self, connection: h11.Connection) -> None:
+    def take(self, connection: h11.Connection) -> None:
+        """Takes all that has come over the connection."""
         while (event := connection.next_event()) is not h11.NEED_DATA:
             if isinstance(event, h11.Response):
                 self.status, self.headers = event.status_code, dict(event.headers)
             elif isinstance(event, h11.Data):
-                self.body += bytes(event.data)
+                self.add(bytes(event.data))
             else:
-                self._end(AnswerEnding.COMPLETE)
+                self.end(AnswerEnding.COMPLETE)
                 return
         self._changed.unpark_all()
 
-    def _end(self, ending: AnswerEnding) -> None:
+    def add(self, data: bytes) -> None:
+        """Takes more of the body."""
+        self.body += data
+
+    def end(self, ending: AnswerEnding) -> None:
+        """Ends it, unless it has ended: once and for all."""
         if self.ended.is_set():
             return
-        self.ending = ending
+        self.ending, self.ended_seconds = ending, trio.current_time()
         self.ended.set()
         self._changed.unpark_all()
-        if self._socket is not None and ending is AnswerEnding.LEFT:
-            self._socket.abort()
-        elif self._socket is not None:
-            self._socket.close()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Closes the connection, by RST if the answer was left."""
+        if self.socket is not None and self.ending is AnswerEnding.LEFT:
+            self.socket.abort()
+        elif self.socket is not None:
+            self.socket.close()
+
+
+async def send_request(
+    socket: VirtualSocket, connection: h11.Connection, request: h11.Request, body: bytes
+) -> None:
+    """Sends a whole request. Raises OSError."""
+    pieces = [connection.send(event) for event in (request, h11.Data(data=body))]
+    unsent = b"".join(piece or b"" for piece in (*pieces, connection.send(h11.EndOfMessage())))
+    while unsent:
+        unsent = unsent[await socket.send(unsent) :]
 
 
 @attrs.define(eq=False)

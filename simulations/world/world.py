@@ -25,6 +25,8 @@ from ..state import SimulatedState, StoredState
 from .answers import streamed
 from .chance import Chance
 from .chronicle import Chronicle
+from .claude import ClaudeCode
+from .claude_request import Sender
 from .client import Client
 from .life import PORT, TOKEN, Birth, Hooks, Life
 from .network import VirtualNetwork
@@ -76,7 +78,9 @@ class World:
     settings: Settings = SETTINGS
     stored: StoredState = attrs.field(factory=StoredState)
     taken: AnswersTaken = attrs.field(factory=AnswersTaken)
-    clients: list[Client] = attrs.field(factory=list[Client])
+    clients: list[Client | ClaudeCode] = attrs.field(factory=list[Client | ClaudeCode])
+    tools_run: dict[str, str] = attrs.field(factory=dict[str, str])
+    """Who has run which tool use, by its id."""
     complaints: list[str] = attrs.field(factory=list[str])
     marks: Counter[str] = attrs.field(factory=Counter[str])
     coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
@@ -104,6 +108,19 @@ class World:
         client = Client(self.network, self.nursery, PORT, TOKEN, session, model)
         self.clients.append(client)
         return client
+
+    def claude(self, session: str = "story", *, model: str = "work/claude-x") -> ClaudeCode:
+        """A simulated Claude Code; a story quits it at its end."""
+        claude = ClaudeCode(
+            self.network,
+            self.nursery,
+            Sender(PORT, TOKEN, session, model),
+            source(self.chance.seed, f"claude:{session}"),
+            self.check,
+            self.tools_run,
+        )
+        self.clients.append(claude)
+        return claude
 
     def check(self, holds: bool, words: str) -> None:
         """Complains if something does not hold."""
