@@ -14,10 +14,12 @@ from socket import EAI_AGAIN, EAI_NONAME, gaierror
 import pytest
 import trio
 from trio.testing import MockClock
+from understudy.simulations.upstream import HANG
 from understudy.simulations.world.chance import Chance
 from understudy.simulations.world.endpoint import WINDOW_BYTES
 from understudy.simulations.world.network import VirtualNetwork
 from understudy.simulations.world.path import Path
+from understudy.simulations.world.peer import Ending, VirtualPeer
 from understudy.simulations.world.scheduler import source
 from understudy.simulations.world.socket import SYN_PAUSES_SECONDS, VirtualSocket
 from understudy.simulations.world.weather import Trouble
@@ -235,6 +237,28 @@ async def test_connections_are_found_by_their_host(autojump_clock: MockClock) ->
             socket.close()
     assert network.open_connections == network.open_sockets == 0
     assert network.paths(HOST) == list[Path]()
+
+
+async def test_a_peer_that_stops_resets_and_refuses_and_may_serve_again(
+    autojump_clock: MockClock,
+) -> None:
+    network = make_network()
+    peer = VirtualPeer(network, lambda _body: [HANG])
+    async with trio.open_nursery() as nursery:
+        await nursery.start(peer.serve, HOST, PORT)
+        client = await network.open_connected(HOST, PORT)
+        await send(client, b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        await trio.sleep(1)
+        peer.stop()
+        with client, pytest.raises(ConnectionResetError):
+            await client.recv(1)
+        error = await failure(partial(network.open_connected, HOST, PORT))
+        assert error.errno == ECONNREFUSED
+        assert [exchange.ending for exchange in peer.exchanges] == [Ending.CUT]
+        await nursery.start(peer.serve, HOST, PORT)
+        (await network.open_connected(HOST, PORT)).close()
+        peer.stop()
+    assert network.open_sockets == 0
 
 
 def always(site: str, opportunities: int = 400) -> Chance:
