@@ -18,7 +18,7 @@ from ..world.peer import PeerStep
 from ..world.question import read_question
 from ..world.world import World
 
-SESSIONS = 3
+SESSIONS = 2
 PROMPTS = 2
 AGENTS = (("Agent", "Look around"),) * 2
 

@@ -13,8 +13,8 @@ from ..upstream import HANG, SendBytes, SendHead, Step, Wait
 
 INPUT_TOKENS = 11
 TEXTS = ("To", " be", ", or", " not", " to", " be", ".")
-DELTA_CHARACTERS = 7
-"""Of a tool's input: as little as the API sends at once."""
+DELTA_CHARACTERS = 16
+"""Of a tool's input, which comes in pieces."""
 
 Call = tuple[str, str]
 """A tool's name, and the `command` in its input."""

@@ -65,7 +65,6 @@ class Reply:
     blocks: list[Block] = attrs.field(factory=list[Block])
     has_content: bool = False
     stopped: bool = False
-    stop_reason: str = ""
     error: str = ""
     message: str = ""
     _open: Block = attrs.field(factory=lambda: Block("none"))
@@ -107,7 +106,6 @@ class Reply:
             block.whole_seconds = seconds
             self.blocks.append(block)
         self.has_content = self.stopped = True
-        self.stop_reason = text_of(message.get("stop_reason"))
 
     def _take(self, event: dict[str, Any], seconds: float) -> None:
         match event.get("type"):
@@ -123,8 +121,6 @@ class Reply:
                 self._open.signature += text_of(delta.get("signature"))
             case "content_block_stop":
                 self._open.whole_seconds = seconds
-            case "message_delta":
-                self.stop_reason = text_of(object_of(event.get("delta")).get("stop_reason"))
             case "message_stop":
                 self.stopped = True
             case "error":

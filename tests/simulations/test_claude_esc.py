@@ -20,10 +20,11 @@ from understudy.simulations.world.claude_history import (
     INTERRUPTED_IN_TOOL,
     TOOL_STOPPED,
 )
-from understudy.simulations.world.client import AnswerEnding
+from understudy.simulations.world.client import READ_BYTES, AnswerEnding
 from understudy.simulations.world.peer import Ending
+from understudy.simulations.world.socket import VirtualSocket
 
-from .desk import TEXT, Desk, Script, at_desk, said
+from .desk import PORT, TEXT, Desk, Script, at_desk, said
 
 BASH = (("Bash", "ls"),)
 
@@ -75,7 +76,7 @@ def test_esc(script: Script, seconds: float, after: list[tuple[str, list[str]]])
     at_desk(scene)
 
 
-def test_esc_in_flight_is_an_rst_and_the_next_prompt_has_a_new_connection() -> None:
+def test_esc_in_flight_is_heard_at_once_and_the_next_prompt_has_a_new_connection() -> None:
     async def scene(desk: Desk) -> None:
         desk.answer_with([*paced(answer_events()[:4]), HANG])
         prompt = desk.claude.start("Go on")
@@ -85,6 +86,26 @@ def test_esc_in_flight_is_an_rst_and_the_next_prompt_has_a_new_connection() -> N
         assert 0 < exchange.left_seconds - attempt.left_seconds < 0.003
         await desk.claude.ask("Next")
         assert desk.claude.answers[-1].is_first_on_connection
+
+    at_desk(scene)
+
+
+async def read_to_the_end(socket: VirtualSocket) -> None:
+    while await socket.recv(READ_BYTES):
+        pass
+
+
+def test_esc_is_an_rst_and_no_fin() -> None:
+    async def scene(desk: Desk) -> None:
+        desk.claude.wire.port = PORT + 1
+        with await desk.claude.network.open_listening("127.0.0.1", PORT + 1) as listening:
+            prompt = desk.claude.start("Go on")
+            accepted, _ = await listening.accept()
+            with accepted:
+                await trio.sleep(1)
+                prompt.press_esc()
+                with pytest.raises(ConnectionResetError):
+                    await read_to_the_end(accepted)
 
     at_desk(scene)
 
