@@ -86,7 +86,8 @@ class EngineBackend(Backend):
         async with self._slots:
             process, body = await self._admitted(exchange, failed_starts)
             operation = exchange.turn.operation
-            await exchange.run(self._upstream, self._request(process, operation, body))
+            request = self._request(process, operation, body)
+            await exchange.run(self._upstream, request, patient=False)  # `_watch` sees to it
 
     async def _admitted(
         self, exchange: Exchange, failed_starts: int
