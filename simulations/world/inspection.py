@@ -83,7 +83,7 @@ def _engine_endpoints(world: World) -> list[str]:
 
 
 def _inspect_ledger(world: World) -> None:
-    turns, lines = world.turns.taken - world.turns_lost, len(world.ledger)
+    turns, lines = world.turns.taken, len(world.ledger)
     world.check(lines >= turns, f"{turns} turns and {lines} lines")
     for turn, count in Counter(line.turn for line in world.ledger).items():
         world.check(count == 1, f"{turn} has {count} lines")

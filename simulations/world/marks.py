@@ -40,8 +40,7 @@ MARKS = (
 def note_marks(world: World) -> None:
     """Notes in `world.marks` what has happened in this run."""
     world.marks.update(OUTCOMES[line.outcome] for line in world.ledger)
-    if world.turns_lost > 0:
-        world.marks[LOST] += world.turns_lost
+    world.marks[LOST] += world.turns.lost
     for client in world.clients:
         for answer in client.answers:
             world.marks.update(_marks(answer, world.exchanges_by_marker.get(answer.marker, [])))

@@ -66,6 +66,7 @@ class Turns:
     """The turns that backends have begun to answer, and when the ledger took note of which."""
 
     taken: int = 0
+    lost: int = 0
     settled_seconds: list[float] = attrs.field(factory=list[float])
 
     def observe(self, event: Event, /) -> None:
@@ -76,6 +77,11 @@ class Turns:
             self.taken += 1
         elif event.message == "RecordTurn":
             self.settled_seconds.append(trio.current_time())
+
+    def start_over(self, kept: int) -> None:
+        """After the end of a server: so many turns are on the disk, and no more will be."""
+        self.lost += max(0, self.taken - kept)
+        self.taken, self.settled_seconds = kept, [0.0] * kept
 
 
 @attrs.define(eq=False)
@@ -103,8 +109,6 @@ class World:
     marks: Counter[str] = attrs.field(factory=Counter[str])
     coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
     tasks: Counter[str] = attrs.field(factory=Counter[str])
-    turns_lost: int = 0
-    """Turns that a crash of the server has kept from the disk."""
     may_cut: bool = False
     """Whether the story itself cuts answers off, by stopping the server for example."""
     _life: Life | None = None
@@ -204,7 +208,7 @@ class World:
         life.stop(grace_seconds=grace_seconds)
         await life.ended.wait()
         if self.chance.has_struck("state."):  # it writes once more as it goes, and not for ever
-            self.turns_lost = max(0, self.turns.taken - len(self.stored.turns))
+            self.turns.start_over(len(self.stored.turns))
 
     async def crash_server(self) -> None:
         """Ends the server with nothing written any more: the disk stays as it was.
@@ -216,9 +220,7 @@ class World:
         due = trio.current_time() - FLUSHED_SECONDS
         old = sum(seconds < due for seconds in self.turns.settled_seconds)
         kept, healthy = len(self.stored.turns), not self.chance.has_struck("state.")
-        missing = old - self.turns_lost - kept
-        self.check(missing <= 0 or not healthy, f"a crash has lost {missing} old turns")
-        self.turns_lost = self.turns.taken - kept
+        self.check(old <= kept or not healthy, f"a crash has lost {old - kept} old turns")
         self.stored = attrs.evolve(
             self.stored,
             conversations=dict(self.stored.conversations),
@@ -226,6 +228,7 @@ class World:
         )
         life.kill()
         await life.ended.wait()
+        self.turns.start_over(kept)
 
     async def change_settings(self, event: SettingsEvent) -> None:
         """The settings file has changed: to other settings, or to something unreadable."""
