@@ -38,7 +38,7 @@ def _inspect_sockets_and_tasks(world: World) -> None:
     world.check(sockets == 0, f"{sockets} sockets are open")
     tasks = task_names() - world.tasks
     tasks.subtract({TASK: pool.idle_connections})
-    left = [name for name in tasks.elements() if not name.startswith("actor:")]
+    left = sorted(name for name in tasks.elements() if not name.startswith("actor:"))
     world.check(not left, f"tasks are left: {left}")
 
 

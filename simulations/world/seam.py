@@ -3,16 +3,23 @@
 All that `simulations/` knows of Trio's insides is named in this file. The room's wall forbids
 `trio.socket`, because it opens real sockets; its base class and the two functions that put a
 network in its place open none, and are taken from where they are defined. The run loop has no
-public seam: it shuffles each batch of runnable tasks by `_r.shuffle(batch)`, sorted before if
-`_ALLOW_DETERMINISTIC_SCHEDULING` is set. `tests/simulations` fails if either name goes.
+public seam, and three of its private names are used here:
+
+- `_r.shuffle(batch)` is called for each batch of runnable tasks, once it is sorted by age, which
+  it is if `_ALLOW_DETERMINISTIC_SCHEDULING` is set. Tasks are then taken from the batch's end.
+- `GLOBAL_RUN_CONTEXT.runner.runq` holds the tasks of the next batch; what is put there waits.
+- `_counter` is a task's age. It counts through the whole process: compare it, never show it.
+
+`tests/simulations/test_scheduler.py` fails if one of them goes, and says what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from random import Random
 
+import trio
 import trio._core._run as run_loop  # pyright: ignore[reportPrivateUsage] no public seam exists
 from trio import _highlevel_socket as streams  # pyright: ignore[reportPrivateUsage] see the module
 from trio import _socket as sockets  # pyright: ignore[reportPrivateUsage] see the module
@@ -34,3 +41,13 @@ def scheduled_by(policy: Random) -> Generator[None]:
         yield
     finally:
         seam.update(kept)
+
+
+def hold_back(tasks: Iterable[trio.lowlevel.Task]) -> None:
+    """Moves tasks of the batch that is being shuffled to the next one; the batch forgets them."""
+    run_loop.GLOBAL_RUN_CONTEXT.runner.runq.extend(tasks)
+
+
+def age(task: trio.lowlevel.Task) -> int:
+    """A number that is smaller the older a task is."""
+    return task._counter  # pyright: ignore[reportPrivateUsage] see the module

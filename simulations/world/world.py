@@ -14,6 +14,7 @@ from random import Random
 
 import attrs
 import trio
+import trio.testing
 
 from ...actors.kernel import CallStarted
 from ...actors.kernel.observer import Event
@@ -207,6 +208,7 @@ async def open_world(
         )
         chance.tell = world.note_strike
         await world.start_server()
+        await trio.testing.wait_all_tasks_blocked()  # a policy may have held back who starts
         world.tasks = task_names()
         yield world
         nursery.cancel_scope.cancel("the run is over")
