@@ -84,6 +84,11 @@ WALLS = {
         PURE | HTTP_STACKS | {"trio", "outcome", "random.Random"},
         trio_is_virtual=True,
     ),
+    # It watches for the real world from within: the audit hook is in sys, a thread's start is not
+    # among what 3.11 audits.
+    "simulations/world/escape.py": Wall(
+        frozenset({"simulations"}), PURE | {"sys", "threading"}, trio_is_virtual=True
+    ),
     "app.py": Wall(frozenset({"protocols", "actors", "io", "__version__"}), None),
     "__main__.py": Wall(frozenset({*ROOMS, "app", "__version__"}), None),
     "__init__.py": Wall(frozenset(), PURE),

@@ -12,7 +12,7 @@ import attrs
 import trio
 import trio.testing
 
-from . import seam
+from . import escape, seam
 from .chance import Chance
 from .chronicle import Chronicle, Happening
 from .inspection import inspect
@@ -102,15 +102,17 @@ def run(
 async def _live(
     scenario: Scenario, product: Product, chance: Chance, chronicle: Chronicle, hooks: Hooks
 ) -> tuple[World, float]:
-    async with open_world(product, chance, chronicle, hooks) as world:
-        with trio.move_on_after(HANG_SECONDS) as patience:
-            await scenario(world)
-        world.check(not patience.cancelled_caught, "the scenario hangs")
-        chance.stop()
-        await world.fall_quiet()
-        inspect(world)
-        await world.stop_server(grace_seconds=0)
-        await world.fall_quiet()
-        left = world.network.open_sockets
-        world.check(left == 0, f"{left} sockets outlive the server")
+    with escape.forbidden() as escapes:
+        async with open_world(product, chance, chronicle, hooks) as world:
+            with trio.move_on_after(HANG_SECONDS) as patience:
+                await scenario(world)
+            world.check(not patience.cancelled_caught, "the scenario hangs")
+            chance.stop()
+            await world.fall_quiet()
+            inspect(world)
+            await world.stop_server(grace_seconds=0)
+            await world.fall_quiet()
+            left = world.network.open_sockets
+            world.check(left == 0, f"{left} sockets outlive the server")
+    world.complaints += escapes
     return world, trio.current_time()
