@@ -3,7 +3,7 @@
 A simulated product that reaches past its ports is no longer the same run every time. So inside
 `forbidden` such a call raises `Escape` before it is carried out, and is complained of as well,
 because a supervisor may catch what was raised. What is forbidden is a matter of the context, not
-of the process: the tasks of a run inherit it, other threads and Trio's own tasks know nothing of it.
+of the process: the tasks of a run inherit it; other threads and Trio's own tasks do not.
 
 Python tells an audit hook of nearly all such calls. It cannot be taken out again, so it is put in
 once, with the first run, and looks away outside. Python 3.11 does not tell of a thread that starts,
@@ -65,9 +65,9 @@ def forbidden() -> Generator[list[str]]:
     token = _escapes.set(escapes)
     start = threading.Thread.start
 
-    def start_outside(thread: threading.Thread) -> None:
+    def start_outside(self: threading.Thread) -> None:
         _refuse_thread()
-        start(thread)
+        start(self)
 
     threading.Thread.start = start_outside  # type: ignore[method-assign]  # see the module
     try:
@@ -85,7 +85,7 @@ def _refuse_thread() -> None:
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if (kind := _KINDS.get(event)) is None or (escapes := _escapes.get()) is None:
         return
-    caller = sys._getframe(1)  # noqa: SLF001 the frame that did it; `inspect` gives only our own
+    caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage] no other is as cheap
     if _is_harmless(event, caller):
         return
     subject = arguments[0] if arguments else None
@@ -102,7 +102,7 @@ def _is_harmless(event: str, caller: FrameType) -> bool:
     asker = caller.f_back.f_code.co_filename if caller.f_back else ""
     if event == "open":
         return asker.endswith("/linecache.py")
-    return event == "socket.getaddrinfo" and asker == seam.sockets.__file__
+    return event == "socket.getaddrinfo" and asker == seam.SOCKETS_FILE
 
 
 def _places(frame: FrameType | None) -> str:

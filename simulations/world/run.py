@@ -18,7 +18,7 @@ from .chronicle import Chronicle, Happening
 from .inspection import inspect
 from .life import Hooks
 from .product import Product
-from .scheduler import Policy, Schedule, Tracer, make_policy
+from .scheduler import Deviation, Policy, Schedule, Tracer, make_policy
 from .world import Scenario, World, open_world
 
 __all__ = ["HANG_SECONDS", "Product", "Result", "Scenario", "World", "run"]
@@ -43,7 +43,7 @@ class Result:
     virtual_seconds: float
     steps: int
     struck: tuple[str, ...] = ()
-    schedule: Schedule = attrs.field(factory=dict[int, tuple[int, ...]], repr=False)
+    schedule: Schedule = attrs.field(factory=dict[str, Deviation], repr=False)
     marks: Mapping[str, int] = attrs.field(factory=dict[str, int], repr=False)
     coverage: Mapping[tuple[str, str], int] = attrs.field(
         factory=dict[tuple[str, str], int], repr=False

@@ -8,7 +8,6 @@ public seam, and its private names are used here:
 - `_r.shuffle(batch)` is called for each batch of runnable tasks, once it is sorted by age, which
   it is if `_ALLOW_DETERMINISTIC_SCHEDULING` is set. Tasks are then taken from the batch's end.
 - `GLOBAL_RUN_CONTEXT.runner.runq` holds the tasks of the next batch; what is put there waits.
-- `_counter` is a task's age. It counts through the whole process: compare it, never show it.
 - `start_thread_soon` is what `trio.to_thread` calls, in `trio/_threads.py`.
 
 `tests/simulations/test_scheduler.py` and `test_escape.py` fail if one of them goes.
@@ -27,6 +26,7 @@ from trio import _highlevel_socket as streams  # pyright: ignore[reportPrivateUs
 from trio import _socket as sockets  # pyright: ignore[reportPrivateUsage] see the module
 from trio import _threads as threads  # pyright: ignore[reportPrivateUsage] see the module
 
+SOCKETS_FILE = sockets.__file__
 SocketListener = streams.SocketListener
 SocketType = sockets.SocketType
 set_custom_socket_factory = sockets.set_custom_socket_factory
@@ -65,9 +65,4 @@ def before_threads(look: Callable[[], None]) -> Generator[None]:
 
 def hold_back(tasks: Iterable[trio.lowlevel.Task]) -> None:
     """Moves tasks of the batch that is being shuffled to the next one; the batch forgets them."""
-    run_loop.GLOBAL_RUN_CONTEXT.runner.runq.extend(tasks)
-
-
-def age(task: trio.lowlevel.Task) -> int:
-    """A number that is smaller the older a task is."""
-    return task._counter  # pyright: ignore[reportPrivateUsage] see the module
+    vars(run_loop.GLOBAL_RUN_CONTEXT)["runner"].runq.extend(tasks)
