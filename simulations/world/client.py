@@ -14,8 +14,8 @@ import h11
 import msgspec
 import trio
 
-from .legality import stream_complaints
 from .network import VirtualNetwork
+from .peer import MARKER_HEADER
 from .socket import VirtualSocket
 
 READ_BYTES = 65_536
@@ -34,9 +34,11 @@ class AnswerEnding(Enum):
 class Answer:
     """What has come so far; `ended` is set once and for all."""
 
+    marker: str = ""
+    streamed: bool = True
     status: int = 0
     headers: dict[bytes, bytes] = attrs.field(factory=dict[bytes, bytes])
-    body: bytes = b""
+    body: bytearray = attrs.field(factory=bytearray, repr=False)
     ending: AnswerEnding = AnswerEnding.OPEN
     left_seconds: float = -1.0
     ended: trio.Event = attrs.field(factory=trio.Event)
@@ -67,14 +69,6 @@ class Answer:
             self.left_seconds = trio.current_time()
             self._end(AnswerEnding.LEFT)
 
-    def complaints(self) -> list[str]:
-        """What is wrong with what the client saw."""
-        if not self.ended.is_set():
-            return ["an answer never ended"]
-        if self.status != 200:
-            return []
-        return stream_complaints(self.body, complete=self.ending is AnswerEnding.COMPLETE)
-
     async def read(
         self, network: VirtualNetwork, port: int, request: h11.Request, body: bytes
     ) -> None:
@@ -84,6 +78,8 @@ class Answer:
         unsent = b"".join(piece or b"" for piece in (*pieces, connection.send(h11.EndOfMessage())))
         try:
             self._socket = await network.open_connected("127.0.0.1", port)
+            if self.ended.is_set():  # by Esc, while it was connecting
+                self._socket.abort()
             while unsent:
                 unsent = unsent[await self._socket.send(unsent) :]
             await self.reads.wait()
@@ -130,11 +126,11 @@ class Client:
 
     def start(self, text: str, *, reads: bool = True) -> Answer:
         """Asks, and reads in a task of its own, at once or when `answer.reads` is set."""
-        answer = Answer()
+        answer = Answer(f"{self.session}-{len(self.answers) + 1}")
         if reads:
             answer.reads.set()
         self.answers.append(answer)
-        request, body = self._request(text)
+        request, body = self._request(text, answer.marker)
         self.nursery.start_soon(
             answer.read, self.network, self.port, request, body, name=f"client:{self.session}"
         )
@@ -146,7 +142,7 @@ class Client:
         await answer.ended.wait()
         return answer
 
-    def _request(self, text: str) -> tuple[h11.Request, bytes]:
+    def _request(self, text: str, marker: str) -> tuple[h11.Request, bytes]:
         messages = [{"role": "user", "content": text}]
         body = msgspec.json.encode(
             {"model": self.model, "max_tokens": 64, "stream": True, "messages": messages}
@@ -155,6 +151,7 @@ class Client:
             ("host", f"127.0.0.1:{self.port}"),
             ("authorization", f"Bearer {self.token}"),
             ("x-claude-code-session-id", self.session),
+            (MARKER_HEADER.decode(), marker),
             ("content-type", "application/json"),
             ("content-length", str(len(body))),
         ]

@@ -57,6 +57,8 @@ class Order(Random):
     def __init__(self, seed: int | str = 0) -> None:
         super().__init__(seed)
         self.taken: dict[str, Deviation] = {}
+        self.holds = False
+        """Whether the last batch left somebody behind."""
         self._batch = 0
         self._seen: dict[trio.lowlevel.Task, Runnable] = {}
         self._names = Counter[str]()
@@ -66,6 +68,7 @@ class Order(Random):
         self._batch += 1
         seen = self._seen
         batch = [seen.get(task) or self._see(task) for task in x]
+        self.holds = False
         if len(batch) < 2:  # most are: there is nothing to choose
             for task in batch:
                 self._run(task, 0)
@@ -77,6 +80,7 @@ class Order(Random):
         tasks = list(x)
         x[:] = [tasks[place] for place in reversed(order)]  # Trio takes from the end
         if len(order) < len(batch):
+            self.holds = True
             held = [place for place in range(len(batch)) if place not in order]
             seam.hold_back(tasks[place] for place in held)
             for place in held:

@@ -2,8 +2,8 @@
 
 All that `simulations/` knows of Trio's insides is named in this file. The room's wall forbids
 `trio.socket`, because it opens real sockets; its base class and the two functions that put a
-network in its place open none, and are taken from where they are defined. The run loop has no
-public seam, and its private names are used here:
+network in its place open none, and are taken from where they are defined; so is the error of a name
+that cannot be looked up. The run loop has no public seam, and its private names are used here:
 
 - `_r.shuffle(batch)` is called for each batch of runnable tasks, once it is sorted by age, which
   it is if `_ALLOW_DETERMINISTIC_SCHEDULING` is set. Tasks are then taken from the batch's end.
@@ -31,6 +31,7 @@ SocketListener = streams.SocketListener
 SocketType = sockets.SocketType
 set_custom_socket_factory = sockets.set_custom_socket_factory
 set_custom_hostname_resolver = sockets.set_custom_hostname_resolver
+gaierror: type[OSError] = sockets.__dict__["_stdlib_socket"].gaierror
 
 
 @contextmanager

@@ -8,8 +8,9 @@ source, `chance` decides which faults strike.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
 from random import Random
 
 import attrs
@@ -18,47 +19,62 @@ import trio.testing
 
 from ...actors.kernel import CallStarted
 from ...actors.kernel.observer import Event
-from ...io.ports import Engine, EngineError, EngineProcess, EngineSpec
 from ...io.settings_file import SettingsEvent
 from ...protocols.records import TurnRecord
 from ...protocols.settings_data import EndpointSettings, Settings
+from ..engine import SimulatedEngine
 from ..state import SimulatedState, StoredState
 from .answers import streamed
 from .chance import Chance
 from .chronicle import Chronicle
 from .client import Client
+from .hosts import Hosts
 from .life import PORT, TOKEN, Birth, Hooks, Life
+from .lives import drawn_lives
 from .network import VirtualNetwork
-from .peer import VirtualPeer
+from .passes import Passes
+from .peer import PeerExchange, VirtualPeer
 from .product import Product
 from .scheduler import source
 
 PEER_HOSTS = ("work.test", "home.test")
 PEER_PORT = 9000
+PRIVATE_MARK = b"for this machine alone"
+"""In the text of every client whose model runs on this machine: no endpoint may see it."""
 SETTINGS = Settings(
     endpoints=(
         EndpointSettings("work", ("claude-x",), "anthropic", f"http://work.test:{PEER_PORT}"),
         EndpointSettings("home", ("claude-y",), "anthropic", f"http://home.test:{PEER_PORT}"),
         EndpointSettings("away", ("claude-x",), "anthropic", f"http://away.test:{PEER_PORT}"),
+        EndpointSettings(
+            "local", ("m",), engine="llama-server", file="model.gguf", context_tokens=32_768
+        ),
     )
 )
 STATE_LATENCY_SECONDS = 0.001
 QUIET_SECONDS = 5.0
 """After a scenario, for what leaves to have left and for the ledger to be on disk."""
+FLUSHED_SECONDS = 1.0
+"""After so long a settled turn is on the disk: the ledger's pause, and the disk's own time."""
 GRACE_SECONDS = 5.0
 """What turns in flight are given when the server is asked to stop, as in `app.serve`."""
 
 
 @attrs.define(eq=False)
-class AnswersTaken:
-    """Counts the turns that backends have begun to answer: each must come to the ledger."""
+class Turns:
+    """The turns that backends have begun to answer, and when the ledger took note of which."""
 
-    count: int = 0
+    taken: int = 0
+    settled_seconds: list[float] = attrs.field(factory=list[float])
 
     def observe(self, event: Event, /) -> None:
         """Takes note of one event."""
-        if isinstance(event, CallStarted) and event.message == "Answer":
-            self.count += 1
+        if not isinstance(event, CallStarted):
+            return
+        if event.message == "Answer":
+            self.taken += 1
+        elif event.message == "RecordTurn":
+            self.settled_seconds.append(trio.current_time())
 
 
 @attrs.define(eq=False)
@@ -70,18 +86,24 @@ class World:
     nursery: trio.Nursery
     network: VirtualNetwork
     peers: dict[str, VirtualPeer]
-    engine: Engine
+    engine: SimulatedEngine
     chance: Chance
     chronicle: Chronicle
+    passes: Passes
     hooks: Hooks
     settings: Settings = SETTINGS
     stored: StoredState = attrs.field(factory=StoredState)
-    taken: AnswersTaken = attrs.field(factory=AnswersTaken)
+    turns: Turns = attrs.field(factory=Turns)
+    request_numbers: Iterator[int] = attrs.field(factory=lambda: count(1))
     clients: list[Client] = attrs.field(factory=list[Client])
     complaints: list[str] = attrs.field(factory=list[str])
     marks: Counter[str] = attrs.field(factory=Counter[str])
     coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
     tasks: Counter[str] = attrs.field(factory=Counter[str])
+    turns_lost: int = 0
+    """Turns that a crash of the server has kept from the disk."""
+    may_cut: bool = False
+    """Whether the story itself cuts answers off, by stopping the server for example."""
     _life: Life | None = None
 
     @property
@@ -99,6 +121,19 @@ class World:
     def ledger(self) -> list[TurnRecord]:
         """The ledger on disk, oldest line first."""
         return list(self.stored.turns.values())
+
+    @property
+    def exchanges(self) -> list[PeerExchange]:
+        """What all endpoints were asked, each one's in its order."""
+        return [exchange for peer in self.peers.values() for exchange in peer.exchanges]
+
+    @property
+    def exchanges_by_marker(self) -> dict[str, list[PeerExchange]]:
+        """The same by the client's attempt that they belong to."""
+        found: dict[str, list[PeerExchange]] = {}
+        for exchange in self.exchanges:
+            found.setdefault(exchange.marker, []).append(exchange)
+        return found
 
     def client(self, session: str = "story", *, model: str = "work/claude-x") -> Client:
         """Someone who knows the address and the token."""
@@ -123,9 +158,19 @@ class World:
     async def start_server(self) -> None:
         """Starts a server on what is on the disk, with the settings that hold now."""
         assert self._life is None, "one server at a time"
-        state = SimulatedState(self.stored, latency_seconds=STATE_LATENCY_SECONDS)
-        observers = (self.taken, self.chronicle)
-        birth = Birth(self.product, self.settings, state, self.engine, observers, self.hooks)
+        state = SimulatedState(
+            self.stored, latency_seconds=STATE_LATENCY_SECONDS, chance=self.chance
+        )
+        observers = (self.turns, self.chronicle)
+        birth = Birth(
+            self.product,
+            self.settings,
+            state,
+            self.engine,
+            observers,
+            self.hooks,
+            lambda: f"req_{next(self.request_numbers)}",
+        )
         self._life = await self.nursery.start(birth.live, name="server")
         self.chronicle.note("server", "listens")
 
@@ -135,11 +180,22 @@ class World:
         self.chronicle.note("server", "is asked to stop")
         life.stop(grace_seconds=grace_seconds)
         await life.ended.wait()
+        if self.chance.has_struck("state."):  # it writes once more as it goes, and not for ever
+            self.turns_lost = max(0, self.turns.taken - len(self.stored.turns))
 
     async def crash_server(self) -> None:
-        """Ends the server with nothing written any more: the disk stays as it was."""
+        """Ends the server with nothing written any more: the disk stays as it was.
+
+        What was settled FLUSHED_SECONDS before must be there.
+        """
         life, self._life = self.life, None
         self.chronicle.note("server", "crashes")
+        due = trio.current_time() - FLUSHED_SECONDS
+        old = sum(seconds < due for seconds in self.turns.settled_seconds)
+        kept, healthy = len(self.stored.turns), not self.chance.has_struck("state.")
+        missing = old - self.turns_lost - kept
+        self.check(missing <= 0 or not healthy, f"a crash has lost {missing} old turns")
+        self.turns_lost = self.turns.taken - kept
         self.stored = attrs.evolve(
             self.stored,
             conversations=dict(self.stored.conversations),
@@ -153,6 +209,11 @@ class World:
         if isinstance(event, Settings):
             self.settings = event
         await self.life.changes.change(event)
+
+    async def start_peer(self, host: str) -> None:
+        """Starts an endpoint that was stopped."""
+        await self.nursery.start(self.peers[host].serve, host, PEER_PORT, name=f"peer:{host}")
+        self.chronicle.note(f"peer:{host}", "listens")
 
     def note_strike(self, name: str) -> None:
         """Takes note of a fault, and of what it met."""
@@ -183,30 +244,23 @@ def task_names() -> Counter[str]:
 Scenario = Callable[[World], Awaitable[None]]
 
 
-class NoEngine(Engine):
-    """A machine without a model."""
-
-    def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
-        """See Engine.open."""
-        raise EngineError(f"{spec.name}: there is no engine in this world")
-
-
 @asynccontextmanager
 async def open_world(
-    product: Product, chance: Chance, chronicle: Chronicle, hooks: Hooks
+    product: Product, chance: Chance, chronicle: Chronicle, passes: Passes, hooks: Hooks
 ) -> AsyncGenerator[World]:
     """Makes a world in which a server runs already; at the end everyone in it is gone."""
-    network = VirtualNetwork(source(chance.seed, "network"))
+    network = VirtualNetwork(source(chance.seed, "network"), chance=chance)
     network.install()
     peers = {host: VirtualPeer(network, lambda _body: streamed()) for host in PEER_HOSTS}
     async with trio.open_nursery() as nursery:
-        for host, peer in peers.items():
-            await nursery.start(peer.serve, host, PEER_PORT, name=f"peer:{host}")
         random = source(chance.seed, "scenario")
+        engine = SimulatedEngine(Hosts(network, nursery), drawn_lives(chance))
         world = World(
-            product, random, nursery, network, peers, NoEngine(), chance, chronicle, hooks
+            product, random, nursery, network, peers, engine, chance, chronicle, passes, hooks
         )
         chance.tell = world.note_strike
+        for host in peers:
+            await world.start_peer(host)
         await world.start_server()
         await trio.testing.wait_all_tasks_blocked()  # a policy may have held back who starts
         world.tasks = task_names()
