@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 import trio
 
 from ...protocols.settings_data import Settings
 from ..world.answers import streamed
 from ..world.client import AnswerEnding, Client
+from ..world.peer import PeerStep, Respond
 from ..world.world import SETTINGS, World
 
 CLIENTS, TURNS, CHANGES = 4, 3, 12
@@ -16,7 +19,8 @@ CLIENTS, TURNS, CHANGES = 4, 3, 12
 async def reload_under_load(world: World) -> None:
     """`work` moves from one address to the other and back, while clients ask it all the time."""
     for host, peer in world.peers.items():
-        peer.respond = lambda _body, host=host: streamed((host,), pause_seconds=0.2)
+        steps = streamed((host,), pause_seconds=0.2)
+        peer.respond = always(steps)
     async with trio.open_nursery() as nursery:
         for number in range(CLIENTS):
             nursery.start_soon(talk, world, world.client(f"session-{number}"))
@@ -40,6 +44,11 @@ async def talk(world: World, client: Client) -> None:
         world.check(told == (200, AnswerEnding.COMPLETE), f"{client.session} saw {told}")
         sources = sum(host.encode() in answer.body for host in world.peers)
         world.check(sources == 1, f"{client.session} was answered by {sources} endpoints")
+
+
+def always(steps: Sequence[PeerStep]) -> Respond:
+    """The same answer to every request."""
+    return lambda _body: steps
 
 
 def moved(host: str) -> Settings:

@@ -20,16 +20,17 @@ from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.routing import EMBEDDED
 from .client import Answer, AnswerEnding
 from .hosts import TASK as HOST_TASK
-from .legality import refusal_complaints, stream_complaints
+from .legality import refusal_complaints, stream_complaints, whole_complaints
 from .peer import TASK, Ending, PeerExchange
-from .world import PRIVATE_MARK, World, task_names
+from .world import PRIVATE_TEXT, World, task_names
 
 ESC_SECONDS_MAX = 0.02
 """From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
 CAUSES = ("network.", "server ", "engine ", "peer ")
 """Kinds of fault after which an answer may be cut, and an Esc may arrive late."""
-_START = re.compile(rb"\A(?s:.*?)event: message_start\n.*\n\n")
-"""The start of an answer, and the comments before it."""
+_START = re.compile(rb"event: message_start\n.*\n\n")
+_COMMENT = re.compile(rb"(?m)^:.*\n\n")
+"""Comments before an upstream's start go with it, where ours stands in its place."""
 
 
 def inspect(world: World) -> None:
@@ -106,7 +107,7 @@ def _is_exact(line: TurnRecord) -> bool:
 
 def _inspect_exchanges(world: World) -> None:
     for exchange in world.exchanges:
-        private = PRIVATE_MARK in exchange.body
+        private = PRIVATE_TEXT.encode() in exchange.body
         world.check(not private, f"a private turn reached an endpoint: {exchange.marker}")
         world.check(exchange.ending is not Ending.OPEN, f"{exchange.marker} is still open")
     for marker, exchanges in world.exchanges_by_marker.items():
@@ -118,29 +119,37 @@ def _inspect_exchanges(world: World) -> None:
 
 def _answer_complaints(world: World, answer: Answer) -> list[str]:
     """What is wrong with what one client saw."""
-    if not answer.ended.is_set():
-        return ["an answer never ended"]
     exchanges = world.exchanges_by_marker.get(answer.marker, [])
     exchange = exchanges[-1] if exchanges else None
     complaints = _ending_complaints(world, answer, exchange)
-    if answer.status == 200:
-        own = exchange is not None and not exchange.faults
-        if answer.streamed and (own or exchange is None):
-            whole = answer.ending is AnswerEnding.COMPLETE
-            complaints += stream_complaints(answer.body, complete=whole)
-        if exchange is not None and not _is_unchanged(answer, exchange):
-            complaints.append("the bytes have changed")
-    elif answer.status and answer.ending is AnswerEnding.COMPLETE:
-        complaints += refusal_complaints(answer.status, answer.body)
+    if exchange is None or not exchange.faults:
+        complaints += body_complaints(answer)
+    if answer.status == 200 and exchange is not None and not _is_unchanged(answer, exchange):
+        complaints.append("the bytes have changed")
     return complaints
 
 
+def body_complaints(answer: Answer) -> list[str]:
+    """What is wrong with an answer's body, whoever it comes from."""
+    whole, body = answer.ending is AnswerEnding.COMPLETE, bytes(answer.body)
+    if answer.status == 200 and answer.streamed:
+        return stream_complaints(body, complete=whole)
+    if not (answer.status and whole):
+        return []
+    if answer.status == 200:
+        return whole_complaints(body)
+    return refusal_complaints(answer.status, body)
+
+
 def _ending_complaints(world: World, answer: Answer, exchange: PeerExchange | None) -> list[str]:
+    if not answer.ended.is_set():
+        return ["an answer never ended"]
     excused = world.chance.has_struck(*CAUSES)
     if answer.ending is AnswerEnding.CUT and not excused:
         broken = exchange is not None and exchange.ending is not Ending.COMPLETE
         return [] if broken or world.may_cut else [f"{answer.marker} was cut without a cause"]
-    if answer.ending is AnswerEnding.LEFT and exchange is not None and not excused:
+    heard = answer.ending is AnswerEnding.LEFT and not answer.is_unheard
+    if heard and exchange is not None and not excused:
         late_seconds = exchange.left_seconds - answer.left_seconds
         if late_seconds > ESC_SECONDS_MAX:
             return [f"Esc took {late_seconds:.3f} s to reach the endpoint"]
@@ -149,8 +158,8 @@ def _ending_complaints(world: World, answer: Answer, exchange: PeerExchange | No
 
 def _is_unchanged(answer: Answer, exchange: PeerExchange) -> bool:
     """Whether the client's bytes are the endpoint's, but for pings and a start of our own."""
-    body, said = answer.body.replace(PING, b""), bytes(exchange.said)
+    body, said = bytes(answer.body).replace(PING, b""), bytes(exchange.said)
     if b'"id":"msg_req_' in body[:200]:
-        body, said = (_START.sub(b"", text, count=1) for text in (body, said))
+        body, said = (_COMMENT.sub(b"", _START.sub(b"", text, count=1)) for text in (body, said))
         body = body.partition(b"event: error")[0]
     return said.startswith(body)

@@ -51,6 +51,15 @@ def stream_complaints(body: bytes, *, complete: bool) -> list[str]:
     return complaints + _block_complaints(events)
 
 
+def whole_complaints(body: bytes) -> list[str]:
+    """What is wrong with an answer of status 200 that is not streamed."""
+    try:
+        message = msgspec.json.decode(body, type=_Message)
+    except msgspec.MsgspecError as problem:
+        return [f"not a whole message: {problem}"]
+    return [] if message.type == "message" and message.content else ["a message of no content"]
+
+
 def refusal_complaints(status: int, body: bytes) -> list[str]:
     """What is wrong with an error response: it has the dialect's shape, and says something."""
     try:
@@ -58,6 +67,11 @@ def refusal_complaints(status: int, body: bytes) -> list[str]:
     except msgspec.MsgspecError as problem:
         return [f"status {status} without an error in the dialect: {problem}"]
     return [] if error.message else [f"status {status} without a word"]
+
+
+class _Message(msgspec.Struct):
+    type: str
+    content: list[dict[str, Any]]
 
 
 class _Error(msgspec.Struct):

@@ -18,12 +18,11 @@ import h11
 import trio
 
 from ..upstream import HangUp, SendBytes, SendHead, Step, Wait, WaitFor, abandon
+from .marker import marker_of
 from .network import VirtualNetwork
 from .socket import VirtualSocket
 
 READ_BYTES = 65_536
-MARKER_HEADER = b"x-simulated-attempt"
-"""By this header, which is relayed, an exchange is known for one of a client's attempts."""
 TASK = "peer:connection"
 """The name of the task that serves a connection."""
 
@@ -173,8 +172,9 @@ class VirtualPeer:
             if received is None:
                 return
             request, body = received
-            marker = dict(request.headers).get(MARKER_HEADER, b"").decode()
-            exchange = PeerExchange(body, marker, cut=self.cut, idle_seconds=self.idle_seconds)
+            exchange = PeerExchange(
+                body, marker_of(body), cut=self.cut, idle_seconds=self.idle_seconds
+            )
             self.exchanges.append(exchange)
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(_watch, socket, connection, exchange, nursery.cancel_scope)

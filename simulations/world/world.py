@@ -27,6 +27,8 @@ from ..state import SimulatedState, StoredState
 from .answers import streamed
 from .chance import Chance
 from .chronicle import Chronicle
+from .claude import ClaudeCode
+from .claude_request import Sender
 from .client import Client
 from .hosts import Hosts
 from .life import PORT, TOKEN, Birth, Hooks, Life
@@ -39,8 +41,8 @@ from .scheduler import source
 
 PEER_HOSTS = ("work.test", "home.test")
 PEER_PORT = 9000
-PRIVATE_MARK = b"for this machine alone"
-"""In the text of every client whose model runs on this machine: no endpoint may see it."""
+PRIVATE_TEXT = "for this machine alone"
+"""In what is asked of a model on this machine: no endpoint may see it."""
 SETTINGS = Settings(
     endpoints=(
         EndpointSettings("work", ("claude-x",), "anthropic", f"http://work.test:{PEER_PORT}"),
@@ -95,7 +97,9 @@ class World:
     stored: StoredState = attrs.field(factory=StoredState)
     turns: Turns = attrs.field(factory=Turns)
     request_numbers: Iterator[int] = attrs.field(factory=lambda: count(1))
-    clients: list[Client] = attrs.field(factory=list[Client])
+    clients: list[Client | ClaudeCode] = attrs.field(factory=list[Client | ClaudeCode])
+    tools_run: dict[str, str] = attrs.field(factory=dict[str, str])
+    """Who has run which tool use, by its id."""
     complaints: list[str] = attrs.field(factory=list[str])
     marks: Counter[str] = attrs.field(factory=Counter[str])
     coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
@@ -137,9 +141,29 @@ class World:
 
     def client(self, session: str = "story", *, model: str = "work/claude-x") -> Client:
         """Someone who knows the address and the token."""
-        client = Client(self.network, self.nursery, PORT, TOKEN, session, model)
+        name = self._unique_name(session)
+        client = Client(self.network, self.nursery, PORT, TOKEN, session, model, name)
         self.clients.append(client)
         return client
+
+    def claude(self, session: str = "story", *, model: str = "work/claude-x") -> ClaudeCode:
+        """A simulated Claude Code; a story quits it at its end."""
+        claude = ClaudeCode(
+            self.network,
+            self.nursery,
+            Sender(PORT, TOKEN, session, model),
+            self._unique_name(session),
+            source(self.chance.seed, f"claude:{session}"),
+            self.check,
+            self.tools_run,
+        )
+        self.clients.append(claude)
+        return claude
+
+    def _unique_name(self, session: str) -> str:
+        """Who asks in a session: the session's name, with a number where several do."""
+        others = sum(client.session == session for client in self.clients)
+        return f"{session}~{others + 1}" if others else session
 
     def check(self, holds: bool, words: str) -> None:
         """Complains if something does not hold."""
