@@ -65,7 +65,7 @@ def _inspect_sockets_and_tasks(world: World) -> None:
     tasks.subtract(process.task for process in world.engine.alive)
     for endpoint in _engine_endpoints(world):
         tasks.subtract((f"{endpoint}:engine", f"{endpoint}:watch"))
-    left = [name for name in tasks.elements() if not name.startswith("actor:")]
+    left = sorted(name for name in tasks.elements() if not name.startswith("actor:"))
     world.check(not left, f"tasks are left: {left}")
 
 

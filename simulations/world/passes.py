@@ -11,6 +11,8 @@ from collections.abc import Callable
 import attrs
 import trio
 
+from .scheduler import Order
+
 
 @attrs.define(eq=False)
 class Watch:
@@ -22,8 +24,12 @@ class Watch:
 
 @attrs.define(eq=False)
 class Passes(trio.abc.Instrument):
-    """Counts the passes, from 1 in each instant, and looks after each at what is watched."""
+    """Counts the passes, from 1 in each instant, and looks after each at what is watched.
 
+    A pass is over when everybody who could run has run, whatever the scheduler holds back.
+    """
+
+    _order: Order
     _count: int = 0
     _instant: float = -1.0
     _watches: list[Watch] = attrs.field(factory=list[Watch])
@@ -36,7 +42,7 @@ class Passes(trio.abc.Instrument):
 
     def before_io_wait(self, timeout: float) -> None:
         """The end of one pass."""
-        if not self._watches:
+        if not self._watches or self._order.holds:
             return
         now = trio.current_time()
         self._count = self._count + 1 if now == self._instant else 1

@@ -15,6 +15,7 @@ from random import Random
 
 import attrs
 import trio
+import trio.testing
 
 from ...actors.kernel import CallStarted
 from ...actors.kernel.observer import Event
@@ -288,6 +289,7 @@ async def open_world(
         for host in peers:
             await world.start_peer(host)
         await world.start_server()
+        await trio.testing.wait_all_tasks_blocked()  # a policy may have held back who starts
         world.tasks = task_names()
         yield world
         nursery.cancel_scope.cancel("the run is over")
