@@ -84,6 +84,8 @@ class Answer:
         unsent = b"".join(piece or b"" for piece in (*pieces, connection.send(h11.EndOfMessage())))
         try:
             self._socket = await network.open_connected("127.0.0.1", port)
+            if self.ended.is_set():  # left while it was connecting
+                self._socket.abort()
             while unsent:
                 unsent = unsent[await self._socket.send(unsent) :]
             await self.reads.wait()

@@ -127,8 +127,8 @@ class VirtualPeer:
     async def _send(
         self, socket: VirtualSocket, exchange: PeerExchange, data: bytes | None
     ) -> None:
-        data = data or b""
-        left_bytes = len(data) if self.cut is None else self.cut.after_bytes - exchange.sent_bytes
+        data, cut = data or b"", self.cut
+        left_bytes = len(data) if cut is None else cut.after_bytes - exchange.sent_bytes
         whole, data = len(data) <= left_bytes, data[:left_bytes]
         try:
             while data:
@@ -139,9 +139,9 @@ class VirtualPeer:
             _leave(exchange)
             raise _Gone from None
         if not whole:
-            assert self.cut is not None
+            assert cut is not None
             exchange.ending = Ending.CUT
-            if self.cut.reset:
+            if cut.reset:
                 socket.abort()
             raise _Gone
 

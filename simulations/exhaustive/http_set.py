@@ -1,0 +1,148 @@
+"""A turn through the whole product, left or stopped at every step that it takes.
+
+`esc`: the client presses Esc. The endpoint hears of it within ESC_SECONDS_MAX, nothing is left, and
+the next turn is answered. `stop`: the server is told to stop, as by a signal. A turn that fits into
+the grace is answered to its end; then the server is started again and answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from functools import partial
+
+import trio
+
+from ...protocols.records import TurnOutcome
+from ..scenarios.esc import ESC_SECONDS_MAX
+from ..upstream import Wait
+from ..world.answers import answer_events, streamed
+from ..world.client import Answer, AnswerEnding, Client
+from ..world.inspection import inspect
+from ..world.peer import Ending, PeerStep
+from ..world.product import Product
+from ..world.run import run
+from ..world.world import GRACE_SECONDS, World
+from .points import Point
+from .steps import ActAt
+
+ESC, STOP = "esc", "stop"
+TEXTS = ("To", " be")
+NEXT_TEXTS = ("Yes",)
+STOP_SECONDS = GRACE_SECONDS + 1.0
+"""A server has stopped when the grace is over and the ledger is on disk."""
+
+Script = Callable[[], list[PeerStep]]
+
+
+def relayed() -> list[PeerStep]:
+    """An answer without a fault, which takes a fraction of the grace."""
+    return [*streamed(TEXTS)]
+
+
+def stalled() -> list[PeerStep]:
+    """Silence until the head that stands is ours, and again in the middle: pings fill it."""
+    head, *rest = streamed(TEXTS)
+    return [Wait(25), head, *rest[:6], Wait(20), *rest[6:]]
+
+
+SCRIPTS: Mapping[str, Script] = {"relayed": relayed, "stalled": stalled}
+"""What the endpoint does in the turn that is left or stopped."""
+
+
+async def press_esc_at(script: Script, at: ActAt, world: World) -> None:
+    """One turn that is left at a step, and the next one."""
+    world.peer.respond = lambda _body: script()
+    client = world.client()
+    answer = client.start("Hamlet?")
+    at.aim(answer.press_esc)
+    await answer.ended.wait()
+    at.rest()
+    await world.fall_quiet()
+    wanted = AnswerEnding.LEFT if answer.left_seconds >= 0 else AnswerEnding.COMPLETE
+    world.check(answer.ending is wanted, f"the answer is {answer.ending}")
+    _check_esc(world, answer, at)
+    inspect(world)
+    await _ask_again(world, client)
+
+
+async def stop_at(script: Script, at: ActAt, world: World) -> None:
+    """One turn, during which the server is told to stop; then it is started again."""
+    world.peer.respond = lambda _body: script()
+    client = world.client()
+    answer = client.start("Hamlet?")
+    at.aim(lambda: world.life.stop(grace_seconds=GRACE_SECONDS))
+    await answer.ended.wait()
+    at.rest()
+    if at.acted:
+        await world.stop_server()
+        took_seconds = trio.current_time() - at.acted_seconds
+        world.check(took_seconds <= STOP_SECONDS, f"stopping took {took_seconds:.3f} s")
+        fits = script is relayed and answer.status
+        whole = answer.ending is AnswerEnding.COMPLETE
+        world.check(whole or not fits, f"within the grace the answer was {answer.ending}")
+        await world.fall_quiet()
+        left = world.network.open_sockets
+        world.check(left == 0, f"{left} sockets outlive the server")
+        await world.start_server()
+    await _ask_again(world, client)
+
+
+SCENARIOS: Mapping[str, Callable[[Script, ActAt, World], Awaitable[None]]] = {
+    ESC: press_esc_at,
+    STOP: stop_at,
+}
+
+
+def esc_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
+    """Esc at every step."""
+    return _points(ESC, product, seeds)
+
+
+def stop_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
+    """A stop at every step."""
+    return _points(STOP, product, seeds)
+
+
+def http_complaints(point: Point, product: Product) -> tuple[str, ...]:
+    """Acts at the point's step, and says what is wrong then."""
+    at, complaints = _run(point, product)
+    return complaints if at.acted else (*complaints, "the step was never reached")
+
+
+def _points(kind: str, product: Product, seeds: Iterable[int]) -> Iterator[Point]:
+    for seed in seeds:
+        for name in SCRIPTS:
+            at, _ = _run(Point(kind, name, seed, "turn", 0), product)
+            for step in range(1, at.span + 1):
+                yield Point(kind, name, seed, "turn", step)
+
+
+def _run(point: Point, product: Product) -> tuple[ActAt, tuple[str, ...]]:
+    at = ActAt(point.number)
+    scenario = partial(SCENARIOS[point.set], SCRIPTS[point.scenario], at)
+    result = run(scenario, point.seed, product, instruments=[at])
+    return at, result.complaints
+
+
+def _check_esc(world: World, answer: Answer, at: ActAt) -> None:
+    outcomes = [line.outcome for line in world.ledger]
+    if not at.acted:
+        world.check(outcomes == [TurnOutcome.ANSWERED], f"the ledger says {outcomes}")
+        return
+    world.check(
+        set(outcomes) <= {TurnOutcome.CANCELLED, TurnOutcome.ANSWERED} and len(outcomes) <= 1,
+        f"the ledger says {outcomes}",
+    )
+    for exchange in world.peer.exchanges:
+        done = exchange.ending in (Ending.LEFT, Ending.COMPLETE)
+        world.check(done, f"the endpoint saw {exchange.ending}")
+        if exchange.ending is Ending.LEFT:
+            took_seconds = exchange.left_seconds - answer.left_seconds
+            world.check(took_seconds <= ESC_SECONDS_MAX, f"Esc took {took_seconds:.3f} s")
+
+
+async def _ask_again(world: World, client: Client) -> None:
+    world.peer.respond = lambda _body: streamed(NEXT_TEXTS, pause_seconds=0)
+    again = await client.ask("And then?")
+    whole = again.status == 200 and again.body == b"".join(answer_events(NEXT_TEXTS))
+    world.check(whole, f"the next turn: status {again.status}, {again.ending}")
