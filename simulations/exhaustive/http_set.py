@@ -15,19 +15,18 @@ import trio
 from ...protocols.records import TurnOutcome
 from ..scenarios.esc import ESC_SECONDS_MAX
 from ..upstream import Wait
-from ..world.answers import answer_events, streamed
-from ..world.client import Answer, AnswerEnding, Client
+from ..world.answers import streamed
+from ..world.client import Answer, AnswerEnding
 from ..world.inspection import inspect
 from ..world.peer import Ending, PeerStep
 from ..world.product import Product
 from ..world.run import run
 from ..world.world import GRACE_SECONDS, World
+from .hurt import TEXTS, ask_again
 from .points import Point
 from .steps import ActAt
 
 ESC, STOP = "esc", "stop"
-TEXTS = ("To", " be")
-NEXT_TEXTS = ("Yes",)
 STOP_SECONDS = GRACE_SECONDS + 1.0
 """A server has stopped when the grace is over and the ledger is on disk."""
 
@@ -62,7 +61,7 @@ async def press_esc_at(script: Script, at: ActAt, world: World) -> None:
     world.check(answer.ending is wanted, f"the answer is {answer.ending}")
     _check_esc(world, answer, at)
     inspect(world)
-    await _ask_again(world, client)
+    await ask_again(world, client)
 
 
 async def stop_at(script: Script, at: ActAt, world: World) -> None:
@@ -84,7 +83,7 @@ async def stop_at(script: Script, at: ActAt, world: World) -> None:
         left = world.network.open_sockets
         world.check(left == 0, f"{left} sockets outlive the server")
         await world.start_server()
-    await _ask_again(world, client)
+    await ask_again(world, client)
 
 
 SCENARIOS: Mapping[str, Callable[[Script, ActAt, World], Awaitable[None]]] = {
@@ -140,9 +139,3 @@ def _check_esc(world: World, answer: Answer, at: ActAt) -> None:
             took_seconds = exchange.left_seconds - answer.left_seconds
             world.check(took_seconds <= ESC_SECONDS_MAX, f"Esc took {took_seconds:.3f} s")
 
-
-async def _ask_again(world: World, client: Client) -> None:
-    world.peer.respond = lambda _body: streamed(NEXT_TEXTS, pause_seconds=0)
-    again = await client.ask("And then?")
-    whole = again.status == 200 and again.body == b"".join(answer_events(NEXT_TEXTS))
-    world.check(whole, f"the next turn: status {again.status}, {again.ending}")

@@ -6,6 +6,7 @@ and `trio.socket.socket` then use it. Latency and the sizes of writes are drawn 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from random import Random
 from typing import Any
@@ -14,7 +15,7 @@ import trio
 
 from . import seam
 from .endpoint import Endpoint
-from .socket import AF_INET, SOCK_STREAM, VirtualSocket
+from .socket import AF_INET, SOCK_STREAM, Address, VirtualSocket
 
 FIRST_PORT = 49_152
 SPLIT_CHANCE = 0.3
@@ -28,6 +29,9 @@ class VirtualNetwork(trio.abc.SocketFactory, trio.abc.HostnameResolver):
         self, random: Random, *, latency_seconds: tuple[float, float] = (0.000_2, 0.002)
     ) -> None:
         self.listening: dict[tuple[str, int], VirtualSocket] = {}
+        self.before: Callable[[str, Address, Address | None], None] = _nothing
+        """Told of each connect, accept, send and recv, with the socket's own address and its
+        peer's, before it is done; it may raise OSError instead."""
         self._random = random
         self._latency_seconds = latency_seconds
         self._ports = count(FIRST_PORT)
@@ -108,3 +112,7 @@ class VirtualNetwork(trio.abc.SocketFactory, trio.abc.HostnameResolver):
     def draw_port(self) -> int:
         """A free port."""
         return next(self._ports)
+
+
+def _nothing(_operation: str, _here: Address, _there: Address | None) -> None:
+    """Lets everything be done."""

@@ -150,13 +150,15 @@ async def _read_request(socket: VirtualSocket, connection: h11.Connection) -> by
     """The body of the next request, or None when no more will come."""
     body = b""
     while True:
-        event = connection.next_event()
-        if event is h11.NEED_DATA:
-            try:
+        try:
+            event = connection.next_event()
+            if event is h11.NEED_DATA:
                 connection.receive_data(await socket.recv(READ_BYTES))
-            except OSError:
-                return None
-        elif isinstance(event, h11.Data):
+        except (OSError, h11.RemoteProtocolError):  # cut inside a request, or between two
+            return None
+        if event is h11.NEED_DATA:
+            continue
+        if isinstance(event, h11.Data):
             body += bytes(event.data)
         elif isinstance(event, h11.EndOfMessage):
             return body

@@ -1,0 +1,65 @@
+"""Two turns to which something is done, what their client may be told of it, and a third turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ...protocols.anthropic.events import ERROR_KINDS
+from ..world.answers import answer_events, streamed
+from ..world.client import Answer, AnswerEnding, Client
+from ..world.inspection import inspect
+from ..world.world import World
+from .strikes import Strikes
+
+TEXTS = ("To", " be")
+NEXT_TEXTS = ("Yes",)
+QUESTIONS = ("Hamlet?", "And then?")
+"""The second turn uses what the first one left behind: connections, records, sessions."""
+
+
+async def hurt_turns(world: World, strikes: Strikes, model: str, *, unnoticed: bool) -> None:
+    """Asks while something strikes; afterwards nothing may be left, and all goes well again.
+
+    `unnoticed` says that the client may not notice it.
+    """
+    world.peer.respond = lambda _body: streamed(TEXTS)
+    client = world.client(model=model)
+    strikes.begin()
+    for question in QUESTIONS:
+        answer = await client.ask(question)
+        check_told(world, answer)
+        whole = answer.status == 200 and answer.ending is AnswerEnding.COMPLETE
+        world.check(whole or not unnoticed, f"the client was told: {answer.status}")
+    await world.fall_quiet()
+    strikes.end()
+    inspect(world)
+    await ask_again(world, client)
+
+
+def check_told(world: World, answer: Answer) -> None:
+    """Complains of an error that a client of the dialect would not understand."""
+    if answer.ending is AnswerEnding.COMPLETE and answer.status != 200:
+        told: Any = _decoded(answer.body)
+        error = told.get("error", {}) if isinstance(told, dict) else {}
+        known = error.get("type") in ERROR_KINDS.values() and error.get("message")
+        world.check(bool(known), f"status {answer.status} says {answer.body[:200]!r}")
+
+
+async def ask_again(world: World, client: Client) -> None:
+    """The next turn, which must be answered as if nothing had been."""
+    world.peer.respond = lambda _body: streamed(NEXT_TEXTS, pause_seconds=0)
+    again = await client.ask("Once more?")
+    whole = again.status == 200 and again.ending is AnswerEnding.COMPLETE
+    words = f"the next turn: status {again.status}, {again.ending}"
+    world.check(whole, words)
+    if client.model.startswith("work/"):
+        world.check(again.body == b"".join(answer_events(NEXT_TEXTS)), f"{words}, other bytes")
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return None
