@@ -2,8 +2,9 @@
 
 `StoredState` plays the disk: it outlives the `SimulatedState` that was opened on it, so that a
 scenario can restart the server. Faults are scripted by the number of the call, counted from 1 over
-all methods: a failing call raises before it has done anything. A call waits out its latency first
-and then acts without a checkpoint, so that a cancelled save has written nothing.
+all methods, or drawn from a chance at `state.fails` and `state.is slow`: a failing call raises
+before it has done anything. A call waits out its latency first and then acts without a checkpoint,
+so that a cancelled save has written nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,11 @@ from ..io.ports import State, StateError
 from ..io.state import CONVERSATIONS_MAX, TURNS_MAX
 from ..io.state_schema import conversation_row, turn_row
 from ..protocols.records import ConversationRecord, TurnRecord
+from .world.chance import Chance
+
+FAULT_CHANCE = 0.2
+SLOW_SECONDS = (0.01, 3.0)
+"""Beyond what settling a turn is given."""
 
 
 @attrs.define
@@ -38,6 +44,7 @@ class SimulatedState(State):
         latency_seconds: float = 0.0,
         turns_max: int = TURNS_MAX,
         conversations_max: int = CONVERSATIONS_MAX,
+        chance: Chance | None = None,
     ) -> None:
         self.stored = StoredState() if stored is None else stored
         self.calls = 0
@@ -45,6 +52,7 @@ class SimulatedState(State):
         self._latency_seconds = latency_seconds
         self._turns_max = turns_max
         self._conversations_max = conversations_max
+        self._chance = chance
         self._closed = False
 
     async def load(self, conversation: str) -> ConversationRecord | None:
@@ -83,11 +91,20 @@ class SimulatedState(State):
     async def _begin_call(self) -> None:
         self.calls += 1
         number = self.calls
-        await trio.sleep(self._latency_seconds)
+        fails, slow_seconds = self._draw_fault()
+        await trio.sleep(self._latency_seconds + slow_seconds)
         if self._closed:
             raise StateError("the simulated state is closed")
-        if number in self._failing_calls:
+        if number in self._failing_calls or fails:
             raise StateError(f"call {number} of the simulated state fails, as scripted")
+
+    def _draw_fault(self) -> tuple[bool, float]:
+        """Whether a call fails, and how much longer it takes."""
+        if self._chance is None:
+            return False, 0.0
+        fails = self._chance.strike("state.fails", FAULT_CHANCE) is not None
+        draws = self._chance.strike("state.is slow", FAULT_CHANCE)
+        return fails, draws.uniform(*SLOW_SECONDS) if draws else 0.0
 
 
 def _prune(records: dict[str, ConversationRecord] | dict[str, TurnRecord], most: int) -> None:

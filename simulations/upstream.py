@@ -2,7 +2,8 @@
 
 A peer answers each request with a script, an iterable of steps that it takes one after the other,
 each when the reader asks for it: a slow reader slows the peer, and a script may be endless. What
-one SendBytes holds is what one read yields.
+one SendBytes holds is what one read yields. A script that is a generator is closed when its
+exchange is over, so that it learns whether the reader has left.
 
 Every exchange is written down with the request's bytes and the moment and the way it was left:
 a test reads there when Esc reached the peer. Like the real adapters, leaving never awaits.
@@ -10,9 +11,10 @@ a test reads there when Esc reached the peer. Like the real adapters, leaving ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from enum import Enum
+from functools import partial
 from math import inf
 from types import TracebackType
 from typing import NoReturn
@@ -41,6 +43,13 @@ class Wait:
 
 
 @attrs.frozen
+class WaitFor:
+    """The peer does nothing until this has returned."""
+
+    done: Callable[[], Awaitable[None]]
+
+
+@attrs.frozen
 class SendHead:
     """The peer sends its status and headers."""
 
@@ -63,17 +72,28 @@ class CutConnection:
 
 
 @attrs.frozen
+class HangUp:
+    """The answer is whole, and the peer closes the connection, whatever it has promised."""
+
+
+@attrs.frozen
 class RefuseConnection:
     """No connection can be made; the first step of its script."""
 
     why: str = "connection refused"
 
 
-Step = Wait | SendHead | SendBytes | CutConnection | RefuseConnection
+Step = Wait | WaitFor | SendHead | SendBytes | CutConnection | HangUp | RefuseConnection
 Script = Iterable[Step]
 Respond = Callable[[UpstreamRequest], Script]
 
 HANG = Wait(inf)
+
+
+def abandon(script: Iterator[object]) -> None:
+    """Closes a script that is a generator; no step of it is taken any more."""
+    if isinstance(script, Generator):
+        script.close()
 
 
 class Ending(Enum):
@@ -88,30 +108,27 @@ class Ending(Enum):
 
 @attrs.define(eq=False)
 class Peer:
-    """Who answers at `base_url`. From `ends_seconds` on it is gone, and its exchanges break."""
+    """Who answers at `base_url`. Once it is `gone`, its exchanges break."""
 
     base_url: str
     respond: Respond
-    ends_seconds: float = inf
+    gone: bool = False
     _waits: list[trio.CancelScope] = attrs.field(factory=list[trio.CancelScope])
-
-    @property
-    def gone(self) -> bool:
-        """Whether nobody answers here any more."""
-        return trio.current_time() >= self.ends_seconds
 
     def stop(self) -> None:
         """Ends the peer now; who waits for it learns of it at once."""
-        self.ends_seconds = min(self.ends_seconds, trio.current_time())
+        self.gone = True
         for scope in self._waits:
             scope.cancel("the peer has stopped")
 
-    async def wait_until(self, seconds: float) -> None:
-        """Waits for a moment, as a checkpoint, or until the peer is gone."""
+    async def wait_for(self, done: Callable[[], Awaitable[None]]) -> None:
+        """Waits, as a checkpoint, until this has returned or the peer is gone."""
         with trio.CancelScope() as scope:
             self._waits.append(scope)
             try:
-                await trio.sleep_until(min(seconds, self.ends_seconds))
+                if self.gone:
+                    scope.cancel("the peer has stopped")
+                await done()
             finally:
                 self._waits.remove(scope)
 
@@ -126,12 +143,15 @@ class SimulatedExchange:
     head_seconds: float = -1.0
     left_seconds: float = -1.0
     pieces: int = 0
+    hung_up: bool = False
+    script: Iterator[Step] = attrs.field(factory=lambda: iter(()), repr=False)
 
     def end(self, ending: Ending) -> None:
         """Notes the ending, unless there is one, and that the exchange has been left."""
         if self.ending is Ending.OPEN:
             self.ending = ending
         self.left_seconds = trio.current_time()
+        abandon(self.script)
 
 
 class SimulatedUpstream(Upstream):
@@ -170,7 +190,8 @@ class SimulatedUpstream(Upstream):
         try:
             await trio.sleep(self._connect_seconds)
             peer = self._peer(exchange.request.url)
-            response = SimulatedResponse(exchange, peer, iter(peer.respond(exchange.request)))
+            exchange.script = iter(peer.respond(exchange.request))
+            response = SimulatedResponse(exchange, peer)
             await response.receive_head()
         except BaseException:
             self.leave(exchange)
@@ -181,7 +202,7 @@ class SimulatedUpstream(Upstream):
         """Ends an exchange; after a complete one its connection waits to be used again."""
         exchange.end(Ending.LEFT)
         self._open -= 1
-        if exchange.ending is Ending.COMPLETE:
+        if exchange.ending is Ending.COMPLETE and not exchange.hung_up:
             self._idle += 1
 
     def _peer(self, url: str) -> Peer:
@@ -216,10 +237,9 @@ class _OpenExchange(AbstractAsyncContextManager[UpstreamResponse]):
 class SimulatedResponse(UpstreamResponse):
     """A response that takes the steps of its peer's script when they are due."""
 
-    def __init__(self, exchange: SimulatedExchange, peer: Peer, steps: Iterator[Step]) -> None:
+    def __init__(self, exchange: SimulatedExchange, peer: Peer) -> None:
         self._exchange = exchange
         self._peer = peer
-        self._steps = steps
 
     async def receive_head(self) -> None:
         """Takes the steps up to the head. Raises UpstreamUnreachable or UpstreamBroken."""
@@ -234,8 +254,9 @@ class SimulatedResponse(UpstreamResponse):
     async def receive(self) -> bytes:
         """See UpstreamResponse.receive."""
         step = await self._take_step()
-        if step is None:
+        if step is None or isinstance(step, HangUp):
             self._exchange.ending = Ending.COMPLETE
+            self._exchange.hung_up |= step is not None
             return b""
         assert isinstance(step, SendBytes), f"a body is made of bytes, not {step}"
         self._exchange.pieces += 1
@@ -243,15 +264,18 @@ class SimulatedResponse(UpstreamResponse):
 
     async def _take_step(self) -> Step | None:
         """The next step that is no wait, after the waits before it; None after the last."""
-        await self._peer_until(trio.current_time())
-        while isinstance(step := next(self._steps, None), Wait):
-            await self._peer_until(trio.current_time() + step.seconds)
+        await self._wait_for(trio.lowlevel.checkpoint)
+        while isinstance(step := next(self._exchange.script, None), Wait | WaitFor):
+            if isinstance(step, WaitFor):
+                await self._wait_for(step.done)
+            else:
+                await self._wait_for(partial(trio.sleep, step.seconds))
         if isinstance(step, CutConnection):
             self._break(step.why)
         return step
 
-    async def _peer_until(self, seconds: float) -> None:
-        await self._peer.wait_until(seconds)
+    async def _wait_for(self, done: Callable[[], Awaitable[None]]) -> None:
+        await self._peer.wait_for(done)
         if self._peer.gone:
             self._break("the peer has gone away")
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..world.endpoint import ECONNREFUSED, ECONNRESET, EPIPE
+from ..world.endpoint import ECONNREFUSED, ECONNRESET, EHOSTUNREACH, EPIPE, ETIMEDOUT
 from ..world.life import PORT
 from ..world.network import FIRST_PORT
 from ..world.product import Product
 from ..world.run import NO_HOOKS, run
-from ..world.socket import NO_ADDRESS, Address
+from ..world.socket import NO_ADDRESS, Address, VirtualSocket
 from ..world.world import World
 from .hurt import hurt_turns
 from .points import Point
@@ -23,10 +23,10 @@ from .ports import PORT_FAILURES, failing_hooks
 from .strikes import Failure, Strikes
 
 PORTS, SOCKETS = "ports", "sockets"
-MODELS: Mapping[str, str] = {"relayed": "work/claude-x"}
+MODELS: Mapping[str, str] = {"relayed": "work/claude-x", "local": "local/m"}
 """Whom the turns are for, by the name of the scenario."""
 
-EMFILE, ECONNABORTED, ETIMEDOUT, EHOSTUNREACH = 24, 103, 110, 113
+EMFILE, ECONNABORTED = 24, 103
 REFUSED: Failure = ConnectionRefusedError, (ECONNREFUSED, "Connection refused")
 RESET: Failure = ConnectionResetError, (ECONNRESET, "Connection reset by peer")
 ABORTED: Failure = ConnectionAbortedError, (ECONNABORTED, "Software caused connection abort")
@@ -103,12 +103,20 @@ class SocketCalls:
     def __init__(self, strikes: Strikes) -> None:
         self._strikes = strikes
 
-    def __call__(self, operation: str, here: Address, there: Address | None) -> None:
-        """Counts one; raises its error if it is the chosen one."""
-        if here[1] == PORT:
-            self._strikes.strike(f"client.{operation}")
-        elif there is not None and there[1] != PORT and _is_dialling(here):
-            self._strikes.strike(f"upstream.{operation}")
+    def __call__(self, operation: str, socket: VirtualSocket, there: Address | None) -> None:
+        """Counts one. If it is the chosen one its error is raised, and the connection is gone."""
+        if socket.name[1] == PORT:
+            call = f"client.{operation}"
+        elif there is not None and there[1] != PORT and _is_dialling(socket.name):
+            call = f"upstream.{operation}"
+        else:
+            return
+        try:
+            self._strikes.strike(call)
+        except OSError:
+            if socket.endpoint is not None:
+                socket.endpoint.path.reset()
+            raise
 
 
 def _is_dialling(here: Address) -> bool:

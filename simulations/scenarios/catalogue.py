@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..world.world import Scenario
 from .crowd import crowd
+from .engine import engine_crash, engine_hangs, engine_turn, esc_in_prefill
 from .esc import esc_mid_stream
 from .misbehaviour import absent, garbage, silent, slow, too_many_requests
 from .one_turn import one_turn
@@ -23,4 +24,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "absent": absent,
     "stalled-reader": stalled_reader,
     "crowd": crowd,
+    "engine-turn": engine_turn,
+    "engine-crash": engine_crash,
+    "esc-in-prefill": esc_in_prefill,
+    "engine-hangs": engine_hangs,
 }

@@ -1,10 +1,12 @@
 """One end of a virtual TCP connection: what is on its way to it, what it holds unread.
 
-Segments arrive in the order in which they were sent, each after the network's latency. Nothing
-runs in between: whoever looks at an end first takes in what has arrived by now (`settle`), and
-whoever waits sets a deadline for the next arrival. Behaviour is that of Linux, held against real
-sockets in `tests/conformance/test_tcp.py`: data that came before an RST can still be read, the
-error is told once, and later sends fail with EPIPE.
+Segments arrive in the order in which they were sent, each when its `Path` says. Nothing runs in
+between: whoever looks at an end first takes in what has arrived by now (`settle`), and whoever
+waits sets a deadline for the next arrival. Behaviour is that of Linux, held against real sockets in
+`tests/conformance/test_tcp.py`: data that came before an RST can still be read, the error is told
+once, and later sends fail with EPIPE.
+
+What is on its way is bounded by the window, to an end that has closed as well.
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ from typing import TYPE_CHECKING
 import trio
 
 if TYPE_CHECKING:
-    from .network import VirtualNetwork
+    from .path import Path
 
 WINDOW_BYTES = 64 * 1024
 """Sent and not yet read by the other side; a sender waits for room."""
 
-EBADF, EPIPE, EADDRINUSE, ECONNRESET, ENOTCONN, ECONNREFUSED = 9, 32, 98, 104, 107, 111
+EBADF, EPIPE, EADDRINUSE, ECONNRESET, ENOTCONN = 9, 32, 98, 104, 107
+ETIMEDOUT, ECONNREFUSED, EHOSTUNREACH, EAI_NONAME, EAI_AGAIN = 110, 111, 113, -2, -3
 """Linux's numbers, on every platform: a run is the same everywhere."""
 
 
@@ -36,15 +39,16 @@ class Signal(Enum):
 class Endpoint:
     """See the module. `peer` is the other end, which always exists."""
 
-    def __init__(self, network: VirtualNetwork) -> None:
+    def __init__(self, path: Path) -> None:
         self.peer = self
+        self.path = path
         self.closed = False
         self.sent_fin = False
         self.unread_bytes = 0
         """Of the peer's window: on the way to us, or here and not read."""
-        self._network = network
         self._arriving = deque[tuple[float, bytes | Signal]]()
         self._received = deque[bytes]()
+        self._is_resetting = False
         self._got_fin = False
         self._got_reset = False
         self._untold: OSError | None = None
@@ -62,7 +66,7 @@ class Endpoint:
             if room > 0 or not data:
                 break
             await self._wait()
-        taken = bytes(data[: self._network.draw_size(min(room, len(data)))])
+        taken = bytes(data[: self.path.network.draw_size(min(room, len(data)))])
         if taken:
             self.peer.put(taken)
         return len(taken)
@@ -109,38 +113,52 @@ class Endpoint:
                 self.send_fin()
                 if any(isinstance(segment, bytes) for _, segment in self._arriving):
                     self.peer.put(Signal.RST)  # what is on its way meets a closed socket
-        self._network.forget(self)
+        self.path.network.forget(self)
 
     def put(self, segment: bytes | Signal) -> None:
         """Takes a segment from the other end; it arrives after the latency, in order."""
+        if isinstance(segment, bytes):
+            self.unread_bytes += len(segment)
         if self.closed:
             if isinstance(segment, bytes) and not self.peer.closed:
                 self.peer.put(Signal.RST)
             return
-        due = trio.current_time() + self._network.draw_latency_seconds()
+        if self._is_resetting:
+            return  # nothing is heard after an RST
+        due = self.path.draw_due_seconds()
         if self._arriving:
             due = max(due, self._arriving[-1][0])
         else:
             self._waiting.unpark_all()  # who waits has a deadline only while something arrives
+        self._is_resetting = segment is Signal.RST
         self._arriving.append((due, segment))
-        if isinstance(segment, bytes):
-            self.unread_bytes += len(segment)
 
     def _settle(self) -> None:
-        now = trio.current_time()
-        while self._arriving and self._arriving[0][0] <= now:
+        path, now = self.path, trio.current_time()
+        while self._arriving and self._due_seconds() <= min(now, path.breaks_seconds):
             segment = self._arriving.popleft()[1]
             if isinstance(segment, bytes):
                 self._received.append(segment)
             elif segment is Signal.FIN:
                 self._got_fin = True
-            elif not self._got_reset:
-                self._got_reset = True
-                self._untold = (
-                    BrokenPipeError(EPIPE, "Broken pipe")
-                    if self._got_fin
-                    else ConnectionResetError(ECONNRESET, "Connection reset by peer")
-                )
+            else:
+                self._get_reset()
+        if path.is_broken:
+            self._arriving.clear()
+            self._get_reset()
+
+    def _get_reset(self) -> None:
+        if not self._got_reset:
+            self._got_reset = True
+            self._untold = (
+                BrokenPipeError(EPIPE, "Broken pipe")
+                if self._got_fin
+                else ConnectionResetError(ECONNRESET, "Connection reset by peer")
+            )
+
+    def _due_seconds(self) -> float:
+        """When the next segment arrives."""
+        return max(self._arriving[0][0], self.path.held_until) if self._arriving else inf
 
     def _take(self, bytes_max: int) -> bytes:
         first = self._received.popleft()
@@ -160,7 +178,7 @@ class Endpoint:
         return error
 
     async def _wait(self) -> None:
-        with trio.move_on_at(self._arriving[0][0] if self._arriving else inf):
+        with trio.move_on_at(min(self._due_seconds(), self.path.breaks_seconds)):
             await self._waiting.park()
         self._check_open()
 

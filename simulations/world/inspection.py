@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ...protocols.routing import EMBEDDED
+from .hosts import TASK as HOST_TASK
 from .peer import TASK
 from .world import World, task_names
 
@@ -16,6 +18,7 @@ def inspect(world: World) -> None:
     """Complains of what is left of the turns, and of what clients should not have seen."""
     _inspect_actors(world)
     _inspect_sockets_and_tasks(world)
+    _inspect_engines(world)
     _inspect_ledger(world)
     for client in world.clients:
         for answer in client.answers:
@@ -34,12 +37,27 @@ def _inspect_actors(world: World) -> None:
 def _inspect_sockets_and_tasks(world: World) -> None:
     pool = world.life.upstream.statistics()
     world.check(pool.open_connections == pool.idle_connections, f"upstreams are open: {pool}")
-    sockets = world.network.open_sockets - 2 * pool.idle_connections
-    world.check(sockets == 0, f"{sockets} sockets are open")
+    connections = world.network.open_connections - pool.idle_connections
+    world.check(connections == 0, f"{connections} connections are open")
     tasks = task_names() - world.tasks
-    tasks.subtract({TASK: pool.idle_connections})
+    tasks.subtract({TASK: pool.idle_connections, HOST_TASK: world.engine.running})
+    tasks.subtract(process.task for process in world.engine.alive)
+    tasks.subtract(f"{endpoint}:engine" for endpoint in _engine_endpoints(world))
     left = [name for name in tasks.elements() if not name.startswith("actor:")]
     world.check(not left, f"tasks are left: {left}")
+
+
+def _inspect_engines(world: World) -> None:
+    running, endpoints = world.engine.running, _engine_endpoints(world)
+    world.check(running <= len(endpoints), f"{running} engine processes are running")
+    for process in world.engine.alive:
+        working = process.slots.working
+        world.check(working == 0, f"{working} slots of {process.base_url} are working for nobody")
+
+
+def _engine_endpoints(world: World) -> list[str]:
+    configured = [endpoint.name for endpoint in world.settings.endpoints if endpoint.engine]
+    return [*configured, EMBEDDED.name]
 
 
 def _inspect_ledger(world: World) -> None:

@@ -2,6 +2,10 @@
 
 Installed inside a run, it lasts as long as the run: `trio.open_tcp_stream`, `open_tcp_listeners`
 and `trio.socket.socket` then use it. Latency and the sizes of writes are drawn from the seed.
+
+A host is its name, and has that name as its address. Whoever listens at a name makes it known for
+good; other names than those and the loopback's do not resolve. What goes wrong is the `weather`'s
+to say, and each `Path`'s.
 """
 
 from __future__ import annotations
@@ -14,8 +18,11 @@ from typing import Any
 import trio
 
 from . import seam
-from .endpoint import Endpoint
-from .socket import AF_INET, SOCK_STREAM, Address, VirtualSocket
+from .chance import Chance
+from .endpoint import EAI_AGAIN, EAI_NONAME, Endpoint
+from .path import Path
+from .socket import AF_INET, LOOPBACK, SOCK_STREAM, VirtualSocket
+from .weather import Trouble, Weather, is_loopback
 
 FIRST_PORT = 49_152
 SPLIT_CHANCE = 0.3
@@ -26,12 +33,18 @@ class VirtualNetwork(trio.abc.SocketFactory, trio.abc.HostnameResolver):
     """All listening sockets and all connections. One-way latency is between the two bounds."""
 
     def __init__(
-        self, random: Random, *, latency_seconds: tuple[float, float] = (0.000_2, 0.002)
+        self,
+        random: Random,
+        *,
+        latency_seconds: tuple[float, float] = (0.000_2, 0.002),
+        chance: Chance | None = None,
     ) -> None:
         self.listening: dict[tuple[str, int], VirtualSocket] = {}
-        self.before: Callable[[str, Address, Address | None], None] = _nothing
-        """Told of each connect, accept, send and recv, with the socket's own address and its
-        peer's, before it is done; it may raise OSError instead."""
+        self.before: Callable[[str, VirtualSocket, tuple[str, int] | None], None] = _nothing
+        """Told of each connect, accept, send and recv with the peer's address, before it is done;
+        it may raise OSError instead."""
+        self.weather = Weather(chance)
+        self._known_hosts: dict[str, None] = {}
         self._random = random
         self._latency_seconds = latency_seconds
         self._ports = count(FIRST_PORT)
@@ -46,6 +59,25 @@ class VirtualNetwork(trio.abc.SocketFactory, trio.abc.HostnameResolver):
     def open_sockets(self) -> int:
         """Connected sockets that are not closed; a connection counts twice."""
         return len(self._open)
+
+    @property
+    def open_connections(self) -> int:
+        """Connections of which at least one end is not closed."""
+        return len(dict.fromkeys(end.path for end in self._open))
+
+    def paths(self, host: str) -> list[Path]:
+        """The open connections with a host, the oldest first."""
+        return list(dict.fromkeys(end.path for end in self._open if end.path.host == host))
+
+    def heal(self) -> None:
+        """Ends every trouble, so that what is on its way arrives and hosts are reached again."""
+        self.weather.heal()
+        for path in dict.fromkeys(end.path for end in self._open):
+            path.heal()
+
+    def knows(self, host: str) -> bool:
+        """Whether there is such a host."""
+        return is_loopback(host) or host in self._known_hosts
 
     def socket(
         self,
@@ -65,22 +97,35 @@ class VirtualNetwork(trio.abc.SocketFactory, trio.abc.HostnameResolver):
         proto: int = 0,
         flags: int = 0,
     ) -> Any:
-        """Every name is the address of a host of that name; Trio calls this."""
-        await trio.lowlevel.checkpoint()
-        name = "127.0.0.1" if host is None else host.decode()
-        return [(AF_INET, SOCK_STREAM, 6, "", (name, int(port or 0)))]
+        """The name of a known host is its address. Raises gaierror; Trio calls this."""
+        await trio.sleep(self.draw_latency_seconds())
+        name = "localhost" if host is None else host.decode().lower()
+        trouble = self.weather.trouble_at_lookup(name)
+        if trouble is Trouble.TRY_AGAIN:
+            raise seam.gaierror(EAI_AGAIN, "Temporary failure in name resolution")
+        if trouble is Trouble.NO_NAME or not self.knows(name):
+            raise seam.gaierror(EAI_NONAME, "Name or service not known")
+        address = LOOPBACK if is_loopback(name) else name
+        return [(AF_INET, SOCK_STREAM, 6, "", (address, int(port or 0)))]
 
     async def getnameinfo(self, sockaddr: Any, flags: int) -> tuple[str, str]:
         """The reverse; Trio calls this."""
         await trio.lowlevel.checkpoint()
         return str(sockaddr[0]), str(sockaddr[1])
 
-    async def open_listening(self, host: str, port: int) -> VirtualSocket:
-        """Listens at an address. Raises OSError."""
+    def listen(self, host: str, port: int) -> VirtualSocket:
+        """Listens at an address, at once, and makes its host known. Raises OSError."""
         opened = VirtualSocket(self)
-        await opened.bind((host, port))
+        opened.bind_now((host, port))
         opened.listen()
+        if not is_loopback(host):
+            self._known_hosts[host] = None
         return opened
+
+    async def open_listening(self, host: str, port: int) -> VirtualSocket:
+        """Listens at an address, as a checkpoint. Raises OSError."""
+        await trio.lowlevel.checkpoint()
+        return self.listen(host, port)
 
     async def open_connected(self, host: str, port: int) -> VirtualSocket:
         """Connects with an address. Raises OSError."""
@@ -88,10 +133,12 @@ class VirtualNetwork(trio.abc.SocketFactory, trio.abc.HostnameResolver):
         await opened.connect((host, port))
         return opened
 
-    def connect(self) -> tuple[Endpoint, Endpoint]:
-        """Makes the two ends of a connection."""
-        one, other = Endpoint(self), Endpoint(self)
+    def connect(self, host: str) -> tuple[Endpoint, Endpoint]:
+        """Makes the two ends of a connection with a host: the client's and the host's."""
+        path = Path(self, host)
+        one, other = Endpoint(path), Endpoint(path)
         one.peer, other.peer = other, one
+        path.ends = one, other
         self._open[one] = self._open[other] = None
         return one, other
 
@@ -114,5 +161,5 @@ class VirtualNetwork(trio.abc.SocketFactory, trio.abc.HostnameResolver):
         return next(self._ports)
 
 
-def _nothing(_operation: str, _here: Address, _there: Address | None) -> None:
+def _nothing(_operation: str, _socket: VirtualSocket, _there: tuple[str, int] | None) -> None:
     """Lets everything be done."""

@@ -2,19 +2,21 @@
 
 It can misbehave below HTTP: `Cut` ends the connection after so many bytes of the response, head
 and chunk framing included, by FIN or by RST; `SendRaw` sends what no server should. Every exchange
-is written down with the moment and the way of its end: there a scenario sees when Esc arrived.
+is written down with the moment and the way of its end: there a scenario sees when Esc arrived. As
+an operating system does for a process that ends, `stop` resets what is open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from enum import Enum
+from math import inf
 
 import attrs
 import h11
 import trio
 
-from ..upstream import SendBytes, SendHead, Step, Wait
+from ..upstream import HangUp, SendBytes, SendHead, Step, Wait, WaitFor, abandon
 from .network import VirtualNetwork
 from .socket import VirtualSocket
 
@@ -39,7 +41,7 @@ class Cut:
 
 
 PeerStep = Step | SendRaw
-Respond = Callable[[bytes], Sequence[PeerStep]]
+Respond = Callable[[bytes], Iterable[PeerStep]]
 
 
 class Ending(Enum):
@@ -72,42 +74,96 @@ class VirtualPeer:
     network: VirtualNetwork
     respond: Respond
     cut: Cut | None = None
+    idle_seconds: float = inf
+    """How long a connection may wait for its next request."""
     exchanges: list[PeerExchange] = attrs.field(factory=list[PeerExchange])
+    _open: dict[VirtualSocket, None] = attrs.field(factory=dict[VirtualSocket, None])
+    _listening: VirtualSocket | None = None
+    _scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
 
     async def serve(
         self, host: str, port: int, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
     ) -> None:
         """Serves until cancelled."""
-        listening = await self.network.open_listening(host, port)
-        with listening:
+        self.take(await self.network.open_listening(host, port))
+        await self.accept(task_status=task_status)
+
+    def take(self, listening: VirtualSocket) -> None:
+        """Takes a socket that listens already; `accept` is to follow."""
+        self._listening = listening
+
+    async def accept(
+        self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
+    ) -> None:
+        """Serves until cancelled, or until `stop`."""
+        listening = self._listening
+        assert listening is not None, "it has taken a socket"
+        with listening, self._scope:
             async with trio.open_nursery() as nursery:
                 task_status.started()
                 while True:
                     accepted, _ = await listening.accept()
                     nursery.start_soon(self._converse, accepted, name=TASK)
+        self._scope = trio.CancelScope()
+
+    def stop(self) -> None:
+        """Refuses connections from now on, and resets those that there are; it may serve again."""
+        self._scope.cancel("the peer has stopped")
+        if self._listening is not None:
+            self._listening.close()
+        for socket in list(self._open):
+            socket.abort()
+        for exchange in self.exchanges:
+            if exchange.ending is Ending.OPEN:
+                exchange.ending = Ending.CUT
+
+    def script(self, request: h11.Request, body: bytes) -> Iterable[PeerStep]:
+        """The steps that answer a request."""
+        return self.respond(body)
 
     async def _converse(self, socket: VirtualSocket) -> None:
+        self._open[socket] = None
+        try:
+            with socket:
+                await self._serve_requests(socket)
+        finally:
+            del self._open[socket]
+
+    async def _serve_requests(self, socket: VirtualSocket) -> None:
         connection = h11.Connection(h11.SERVER)
-        with socket:
-            while (body := await _read_request(socket, connection)) is not None:
-                exchange = PeerExchange(body)
-                self.exchanges.append(exchange)
-                async with trio.open_nursery() as nursery:
-                    nursery.start_soon(_watch, socket, connection, exchange, nursery.cancel_scope)
-                    await self._answer(socket, connection, exchange)
-                    nursery.cancel_scope.cancel("the answer has ended")
-                if exchange.ending is not Ending.COMPLETE:
-                    return
-                connection.start_next_cycle()
+        while True:
+            received = None
+            with trio.move_on_after(self.idle_seconds):
+                received = await _read_request(socket, connection)
+            if received is None:
+                return
+            request, body = received
+            exchange = PeerExchange(body)
+            self.exchanges.append(exchange)
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(_watch, socket, connection, exchange, nursery.cancel_scope)
+                stays = await self._answer(socket, connection, exchange, request)
+                nursery.cancel_scope.cancel("the answer has ended")
+            if exchange.ending is not Ending.COMPLETE or not stays:
+                return
+            connection.start_next_cycle()
 
     async def _answer(
-        self, socket: VirtualSocket, connection: h11.Connection, exchange: PeerExchange
-    ) -> None:
+        self,
+        socket: VirtualSocket,
+        connection: h11.Connection,
+        exchange: PeerExchange,
+        request: h11.Request,
+    ) -> bool:
+        """Takes the steps of an answer; says whether the connection stays."""
+        stays, steps = True, iter(self.script(request, exchange.body))
         try:
-            for step in self.respond(exchange.body):
+            for step in steps:
                 match step:
                     case Wait(seconds):
                         await trio.sleep(seconds)
+                    case WaitFor(done):
+                        await done()
                     case SendHead(status, headers):
                         head = h11.Response(status_code=status, headers=list(headers))
                         await self._send(socket, exchange, connection.send(head))
@@ -116,13 +172,18 @@ class VirtualPeer:
                     case SendRaw(data):
                         await self._send(socket, exchange, data)
                         exchange.ending = Ending.CUT
-                        return
+                        return False
+                    case HangUp():
+                        stays = False
                     case _:
                         raise AssertionError(f"not a step of this peer: {step}")
             await self._send(socket, exchange, connection.send(h11.EndOfMessage()))
             exchange.ending = Ending.COMPLETE
         except _Gone:
             pass
+        finally:
+            abandon(steps)
+        return stays
 
     async def _send(
         self, socket: VirtualSocket, exchange: PeerExchange, data: bytes | None
@@ -135,7 +196,7 @@ class VirtualPeer:
                 sent = await socket.send(data)
                 exchange.sent_bytes += sent
                 data = data[sent:]
-        except OSError:
+        except (OSError, trio.ClosedResourceError):
             _leave(exchange)
             raise _Gone from None
         if not whole:
@@ -146,23 +207,27 @@ class VirtualPeer:
             raise _Gone
 
 
-async def _read_request(socket: VirtualSocket, connection: h11.Connection) -> bytes | None:
-    """The body of the next request, or None when no more will come."""
-    body = b""
+async def _read_request(
+    socket: VirtualSocket, connection: h11.Connection
+) -> tuple[h11.Request, bytes] | None:
+    """The next request and its body, or None when no more will come."""
+    request, body = None, b""
     while True:
         try:
             event = connection.next_event()
             if event is h11.NEED_DATA:
                 connection.receive_data(await socket.recv(READ_BYTES))
-        except (OSError, h11.RemoteProtocolError):  # cut inside a request, or between two
+        except (OSError, trio.ClosedResourceError, h11.RemoteProtocolError):
             return None
         if event is h11.NEED_DATA:
             continue
-        if isinstance(event, h11.Data):
+        if isinstance(event, h11.Request):
+            request = event
+        elif isinstance(event, h11.Data):
             body += bytes(event.data)
-        elif isinstance(event, h11.EndOfMessage):
-            return body
-        elif not isinstance(event, h11.Request):
+        elif isinstance(event, h11.EndOfMessage) and request is not None:
+            return request, body
+        else:
             return None
 
 

@@ -107,10 +107,13 @@ async def _live(
             await scenario(world)
         world.check(not patience.cancelled_caught, "the scenario hangs")
         chance.stop()
+        world.network.heal()
         await world.fall_quiet()
         inspect(world)
         await world.stop_server(grace_seconds=0)
         await world.fall_quiet()
         left = world.network.open_sockets
         world.check(left == 0, f"{left} sockets outlive the server")
+        running = world.engine.running
+        world.check(running == 0, f"{running} engine processes outlive the server")
     return world, trio.current_time()

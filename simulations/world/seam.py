@@ -2,9 +2,10 @@
 
 All that `simulations/` knows of Trio's insides is named in this file. The room's wall forbids
 `trio.socket`, because it opens real sockets; its base class and the two functions that put a
-network in its place open none, and are taken from where they are defined. The run loop has no
-public seam: it shuffles each batch of runnable tasks by `_r.shuffle(batch)`, sorted before if
-`_ALLOW_DETERMINISTIC_SCHEDULING` is set. `tests/simulations` fails if either name goes.
+network in its place open none, and are taken from where they are defined; so is the error of a name
+that cannot be looked up. The run loop has no public seam: it shuffles each batch of runnable tasks
+by `_r.shuffle(batch)`, sorted before if `_ALLOW_DETERMINISTIC_SCHEDULING` is set.
+`tests/simulations` fails if either name goes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ SocketListener = streams.SocketListener
 SocketType = sockets.SocketType
 set_custom_socket_factory = sockets.set_custom_socket_factory
 set_custom_hostname_resolver = sockets.set_custom_hostname_resolver
+gaierror: type[OSError] = sockets.__dict__["_stdlib_socket"].gaierror
 
 
 @contextmanager

@@ -11,17 +11,32 @@ from typing import TYPE_CHECKING, Any, Self
 import trio
 
 from . import seam
-from .endpoint import EADDRINUSE, EBADF, ECONNREFUSED, ENOTCONN, EPIPE, Endpoint
+from .endpoint import (
+    EADDRINUSE,
+    EBADF,
+    ECONNREFUSED,
+    EHOSTUNREACH,
+    ENOTCONN,
+    EPIPE,
+    ETIMEDOUT,
+    Endpoint,
+)
+from .weather import Trouble
 
 if TYPE_CHECKING:
     from .network import VirtualNetwork
 
 Address = tuple[str, int]
+LOOPBACK = "127.0.0.1"
 NO_ADDRESS = ("0.0.0.0", 0)  # noqa: S104 what an unbound socket says of itself; nothing listens
 AF_INET, SOCK_STREAM, SHUT_WR = 2, 1, 1
 """The same on every platform, as the options' numbers are not."""
 ABORT_BYTES = b"\x01\0\0\0\0\0\0\0"
 """SO_LINGER's value for "on, 0 seconds", of which closing makes an RST."""
+BACKLOG_MAX = 4_096
+"""Linux's own limit for what `listen` may ask for."""
+SYN_PAUSES_SECONDS = (1, 2, 4, 8, 16, 32, 64)
+"""Between Linux's tries of a connection that nobody answers; then it times out."""
 
 
 class VirtualSocket(seam.SocketType):
@@ -97,6 +112,10 @@ class VirtualSocket(seam.SocketType):
     async def bind(self, address: Any) -> None:
         """Takes an address; port 0 is any free one. Raises OSError."""
         await trio.lowlevel.checkpoint()
+        self.bind_now(address)
+
+    def bind_now(self, address: Any) -> None:
+        """As `bind`, without a checkpoint."""
         self._check_open()
         name = (str(address[0]), int(address[1]) or self._network.draw_port())
         if name in self._network.listening:
@@ -104,15 +123,17 @@ class VirtualSocket(seam.SocketType):
         self.name = name
 
     def listen(self, backlog: int = 128) -> None:
-        """Lets connections come in, `backlog` of them before the first `accept`."""
+        """Lets connections come in, one more than `backlog` of them before the first `accept`."""
         self._check_open()
         if self.name in self._network.listening:
             raise OSError(EADDRINUSE, "Address already in use")
-        self._incoming, self._accepted = trio.open_memory_channel["VirtualSocket"](backlog)
+        room = min(backlog, BACKLOG_MAX) + 1
+        self._incoming, self._accepted = trio.open_memory_channel["VirtualSocket"](room)
         self._network.listening[self.name] = self
 
     async def accept(self) -> tuple[VirtualSocket, Address]:
         """Waits for the next connection."""
+        await trio.lowlevel.checkpoint_if_cancelled()
         self._begin("accept", None)
         assert self._accepted is not None, "only a listening socket accepts"
         accepted = await self._accepted.receive()
@@ -120,34 +141,49 @@ class VirtualSocket(seam.SocketType):
         return accepted, accepted._peer_name
 
     async def connect(self, address: Any) -> None:
-        """Connects, in one round trip. Raises OSError."""
+        """Connects, in one round trip if all is well. Raises OSError."""
         name = (str(address[0]), int(address[1]))
         self._begin("connect", name)
+        trouble = self._network.weather.trouble_at_connect(name[0])
         try:
-            await trio.sleep(self._network.draw_latency_seconds())
-            listening = self._network.listening.get(name)
-            answered = listening is not None and listening.greet(self)
-            await trio.sleep(self._network.draw_latency_seconds())
+            for pause_seconds in SYN_PAUSES_SECONDS:
+                if await self._knock(name, trouble):
+                    return
+                await trio.sleep(pause_seconds)
+                trouble = self._network.weather.trouble_at_connect(name[0], again=True)
+        except OSError:
+            raise
         except BaseException:
             self.close()  # a connection given up half-way is no connection
             raise
-        if not answered:
+        raise TimeoutError(ETIMEDOUT, "Connection timed out")
+
+    async def _knock(self, name: Address, trouble: Trouble | None) -> bool:
+        """Tries once; False when nobody answers. Raises OSError for an answer that is a no."""
+        await trio.sleep(self._network.draw_latency_seconds())
+        if trouble is Trouble.UNREACHABLE or not self._network.knows(name[0]):
+            raise OSError(EHOSTUNREACH, "No route to host")
+        if trouble is Trouble.SILENT:
+            return False
+        listening = self._network.listening.get(name)
+        refused = listening is None or trouble is Trouble.REFUSES
+        answered = listening is not None and not refused and listening.greet(self)
+        await trio.sleep(self._network.draw_latency_seconds())
+        if refused:
             raise ConnectionRefusedError(ECONNREFUSED, "Connection refused")
+        return answered
 
     def greet(self, client: VirtualSocket) -> bool:
-        """Makes the two ends of a connection; False when the backlog is full."""
+        """Makes the two ends of a connection; False when too many wait to be accepted."""
         assert self._incoming is not None
-        accepted = VirtualSocket(self._network)
-        client.name, client._peer_name = ("127.0.0.1", self._network.draw_port()), self.name
-        accepted.name, accepted._peer_name = self.name, client.name
-        ours, theirs = self._network.connect()
-        try:
-            self._incoming.send_nowait(accepted)
-        except trio.WouldBlock:
-            ours.close(reset=True)
-            theirs.close(reset=True)
+        waiting = self._incoming.statistics()
+        if waiting.current_buffer_used >= waiting.max_buffer_size:
             return False
-        accepted.endpoint, client.endpoint = ours, theirs
+        accepted = VirtualSocket(self._network)
+        client.name, client._peer_name = (LOOPBACK, self._network.draw_port()), self.name
+        accepted.name, accepted._peer_name = self.name, client.name
+        client.endpoint, accepted.endpoint = self._network.connect(self.name[0])
+        self._incoming.send_nowait(accepted)
         return True
 
     async def send(self, data: Any, flags: int = 0) -> int:
@@ -204,7 +240,7 @@ class VirtualSocket(seam.SocketType):
 
     def _begin(self, operation: str, there: Address | None) -> None:
         self._check_open()
-        self._network.before(operation, self.name, there)
+        self._network.before(operation, self, there)
 
     def _connected(self) -> Endpoint:
         if self.endpoint is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from random import Random
 
 import attrs
@@ -17,16 +17,18 @@ import trio
 
 from ...actors.kernel import CallStarted
 from ...actors.kernel.observer import Event
-from ...io.ports import Engine, EngineError, EngineProcess, EngineSpec
 from ...io.settings_file import SettingsEvent
 from ...protocols.records import TurnRecord
 from ...protocols.settings_data import EndpointSettings, Settings
+from ..engine import SimulatedEngine
 from ..state import SimulatedState, StoredState
 from .answers import streamed
 from .chance import Chance
 from .chronicle import Chronicle
 from .client import Client
+from .hosts import Hosts
 from .life import PORT, TOKEN, Birth, Hooks, Life
+from .lives import drawn_lives
 from .network import VirtualNetwork
 from .peer import VirtualPeer
 from .product import Product
@@ -39,6 +41,9 @@ SETTINGS = Settings(
         EndpointSettings("work", ("claude-x",), "anthropic", f"http://work.test:{PEER_PORT}"),
         EndpointSettings("home", ("claude-y",), "anthropic", f"http://home.test:{PEER_PORT}"),
         EndpointSettings("away", ("claude-x",), "anthropic", f"http://away.test:{PEER_PORT}"),
+        EndpointSettings(
+            "local", ("m",), engine="llama-server", file="model.gguf", context_tokens=32_768
+        ),
     )
 )
 STATE_LATENCY_SECONDS = 0.001
@@ -69,7 +74,7 @@ class World:
     nursery: trio.Nursery
     network: VirtualNetwork
     peers: dict[str, VirtualPeer]
-    engine: Engine
+    engine: SimulatedEngine
     chance: Chance
     chronicle: Chronicle
     hooks: Hooks
@@ -122,7 +127,9 @@ class World:
     async def start_server(self) -> None:
         """Starts a server on what is on the disk, with the settings that hold now."""
         assert self._life is None, "one server at a time"
-        state = SimulatedState(self.stored, latency_seconds=STATE_LATENCY_SECONDS)
+        state = SimulatedState(
+            self.stored, latency_seconds=STATE_LATENCY_SECONDS, chance=self.chance
+        )
         observers = (self.taken, self.chronicle)
         birth = Birth(self.product, self.settings, state, self.engine, observers, self.hooks)
         self._life = await self.nursery.start(birth.live, name="server")
@@ -182,29 +189,20 @@ def task_names() -> Counter[str]:
 Scenario = Callable[[World], Awaitable[None]]
 
 
-class NoEngine(Engine):
-    """A machine without a model."""
-
-    def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
-        """See Engine.open."""
-        raise EngineError(f"{spec.name}: there is no engine in this world")
-
-
 @asynccontextmanager
 async def open_world(
     product: Product, chance: Chance, chronicle: Chronicle, hooks: Hooks
 ) -> AsyncGenerator[World]:
     """Makes a world in which a server runs already; at the end everyone in it is gone."""
-    network = VirtualNetwork(source(chance.seed, "network"))
+    network = VirtualNetwork(source(chance.seed, "network"), chance=chance)
     network.install()
     peers = {host: VirtualPeer(network, lambda _body: streamed()) for host in PEER_HOSTS}
     async with trio.open_nursery() as nursery:
         for host, peer in peers.items():
             await nursery.start(peer.serve, host, PEER_PORT, name=f"peer:{host}")
         random = source(chance.seed, "scenario")
-        world = World(
-            product, random, nursery, network, peers, NoEngine(), chance, chronicle, hooks
-        )
+        engine = SimulatedEngine(Hosts(network, nursery), drawn_lives(chance))
+        world = World(product, random, nursery, network, peers, engine, chance, chronicle, hooks)
         chance.tell = world.note_strike
         await world.start_server()
         world.tasks = task_names()
