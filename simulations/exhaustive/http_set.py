@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from functools import partial
 
+import attrs
 import trio
 
 from ...protocols.records import TurnOutcome
@@ -30,7 +31,16 @@ ESC, STOP = "esc", "stop"
 STOP_SECONDS = GRACE_SECONDS + 1.0
 """A server has stopped when the grace is over and the ledger is on disk."""
 
-Script = Callable[[], list[PeerStep]]
+
+
+@attrs.frozen
+class Turn:
+    """The turn that is left or stopped: whom it is for, and what the endpoint `work` does."""
+
+    model: str
+    script: Callable[[], list[PeerStep]]
+    fits_into_grace: bool = True
+
 
 
 def relayed() -> list[PeerStep]:
@@ -44,14 +54,17 @@ def stalled() -> list[PeerStep]:
     return [Wait(25), head, *rest[:6], Wait(20), *rest[6:]]
 
 
-SCRIPTS: Mapping[str, Script] = {"relayed": relayed, "stalled": stalled}
-"""What the endpoint does in the turn that is left or stopped."""
+TURNS: Mapping[str, Turn] = {
+    "relayed": Turn("work/claude-x", relayed),
+    "stalled": Turn("work/claude-x", stalled, fits_into_grace=False),
+    "local": Turn("local/m", relayed),
+}
 
 
-async def press_esc_at(script: Script, at: ActAt, world: World) -> None:
+async def press_esc_at(turn: Turn, at: ActAt, world: World) -> None:
     """One turn that is left at a step, and the next one."""
-    world.peer.respond = lambda _body: script()
-    client = world.client()
+    world.peer.respond = lambda _body: turn.script()
+    client = world.client(model=turn.model)
     answer = client.start("Hamlet?")
     at.aim(answer.press_esc)
     await answer.ended.wait()
@@ -64,10 +77,10 @@ async def press_esc_at(script: Script, at: ActAt, world: World) -> None:
     await ask_again(world, client)
 
 
-async def stop_at(script: Script, at: ActAt, world: World) -> None:
+async def stop_at(turn: Turn, at: ActAt, world: World) -> None:
     """One turn, during which the server is told to stop; then it is started again."""
-    world.peer.respond = lambda _body: script()
-    client = world.client()
+    world.peer.respond = lambda _body: turn.script()
+    client = world.client(model=turn.model)
     answer = client.start("Hamlet?")
     at.aim(lambda: world.life.stop(grace_seconds=GRACE_SECONDS))
     await answer.ended.wait()
@@ -76,17 +89,18 @@ async def stop_at(script: Script, at: ActAt, world: World) -> None:
         await world.stop_server()
         took_seconds = trio.current_time() - at.acted_seconds
         world.check(took_seconds <= STOP_SECONDS, f"stopping took {took_seconds:.3f} s")
-        fits = script is relayed and answer.status
+        fits = turn.fits_into_grace and answer.status
         whole = answer.ending is AnswerEnding.COMPLETE
         world.check(whole or not fits, f"within the grace the answer was {answer.ending}")
         await world.fall_quiet()
         left = world.network.open_sockets
         world.check(left == 0, f"{left} sockets outlive the server")
+        world.check(world.engine.running == 0, "an engine process outlives the server")
         await world.start_server()
     await ask_again(world, client)
 
 
-SCENARIOS: Mapping[str, Callable[[Script, ActAt, World], Awaitable[None]]] = {
+SCENARIOS: Mapping[str, Callable[[Turn, ActAt, World], Awaitable[None]]] = {
     ESC: press_esc_at,
     STOP: stop_at,
 }
@@ -110,7 +124,7 @@ def http_complaints(point: Point, product: Product) -> tuple[str, ...]:
 
 def _points(kind: str, product: Product, seeds: Iterable[int]) -> Iterator[Point]:
     for seed in seeds:
-        for name in SCRIPTS:
+        for name in TURNS:
             at, _ = _run(Point(kind, name, seed, "turn", 0), product)
             for step in range(1, at.span + 1):
                 yield Point(kind, name, seed, "turn", step)
@@ -118,7 +132,7 @@ def _points(kind: str, product: Product, seeds: Iterable[int]) -> Iterator[Point
 
 def _run(point: Point, product: Product) -> tuple[ActAt, tuple[str, ...]]:
     at = ActAt(point.number)
-    scenario = partial(SCENARIOS[point.set], SCRIPTS[point.scenario], at)
+    scenario = partial(SCENARIOS[point.set], TURNS[point.scenario], at)
     result = run(scenario, point.seed, product, instruments=[at])
     return at, result.complaints
 

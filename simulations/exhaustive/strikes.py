@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import attrs
 
@@ -19,6 +20,8 @@ class Strikes:
     failure: Failure = None
     counts: Counter[str] = attrs.field(factory=Counter[str])
     struck: bool = False
+    tell: Callable[[str], None] = lambda _what: None
+    """Told of what was struck, when it is."""
     _begun: bool = False
 
     def begin(self) -> None:
@@ -29,14 +32,16 @@ class Strikes:
         """Counts and strikes no more."""
         self._begun = False
 
-    def hits(self, call: str) -> bool:
+    def hits(self, call: str, what: str = "") -> bool:
         """Counts a call; true if it is the chosen one."""
         if not self._begun:
             return False
         self.counts[call] += 1
-        hit = call == self.call and self.counts[call] == self.number
-        self.struck = self.struck or hit
-        return hit
+        if call != self.call or self.counts[call] != self.number:
+            return False
+        self.struck = True
+        self.tell(what)
+        return True
 
     def strike(self, call: str) -> None:
         """Counts a call; raises the error if it is the chosen one."""

@@ -11,7 +11,7 @@ from collections import Counter
 from ...protocols.routing import EMBEDDED
 from .hosts import TASK as HOST_TASK
 from .peer import TASK
-from .world import World, task_names
+from .world import Planned, World, task_names
 
 
 def inspect(world: World) -> None:
@@ -28,7 +28,9 @@ def inspect(world: World) -> None:
 def _inspect_actors(world: World) -> None:
     for actor in world.life.system.statistics():
         busy = actor.queued or actor.running or actor.draining
-        world.check(not (busy or actor.failed or actor.restarts), f"not at rest: {actor}")
+        planned = world.planned.get(actor.name, Planned())
+        well = (actor.failed, actor.restarts) == (planned.failed, planned.restarts)
+        world.check(well and not busy, f"not at rest: {actor}")
     world.check(not world.life.sessions.live, "turns are still shown as live")
     requests = world.life.server.statistics().requests_in_flight
     world.check(requests == 0, f"{requests} requests are in flight")

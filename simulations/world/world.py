@@ -65,6 +65,14 @@ class AnswersTaken:
             self.count += 1
 
 
+@attrs.frozen
+class Planned:
+    """What is done to an actor on purpose: calls that fail, and restarts."""
+
+    failed: int = 0
+    restarts: int = 0
+
+
 @attrs.define(eq=False)
 class World:
     """See the module. `tasks` is what runs when nobody asks for anything."""
@@ -86,6 +94,8 @@ class World:
     marks: Counter[str] = attrs.field(factory=Counter[str])
     coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
     tasks: Counter[str] = attrs.field(factory=Counter[str])
+    planned: dict[str, Planned] = attrs.field(factory=dict[str, Planned])
+    """Actors that are crashed on purpose, by name; any other crash is a complaint."""
     _life: Life | None = None
 
     @property
