@@ -52,9 +52,7 @@ def _run(point: Point, strikes: Strikes, product: Product) -> tuple[str, ...]:
                 world.taken.count -= 1  # never comes to the ledger, or is asked once more
 
         strikes.tell = excuse
-        await hurt_turns(
-            world, strikes, MODELS[point.scenario], unnoticed=actor == "conversations"
-        )
+        await hurt_turns(world, strikes, MODELS[point.scenario], unnoticed=actor == "conversations")
 
     hooks = Hooks(system=lambda system: CrashingSystem(system, form, strikes))
     return run(scenario, point.seed, product, hooks=hooks).complaints

@@ -9,7 +9,6 @@ disturbed may miss what it waits for, so its own checks do not count; the inspec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from random import Random
 
 import attrs
@@ -20,6 +19,7 @@ from ..world.client import Answer
 from ..world.product import Product
 from ..world.run import run
 from ..world.world import Scenario, World
+from .hurt import press_esc_now
 from .points import Point
 from .steps import ActAt
 
@@ -32,19 +32,20 @@ STORY_SECONDS = 1_800.0
 def draw_points(count: int, key: str, product: Product) -> Iterator[Point]:
     """So many points; the key decides which."""
     random = Random(f"points of {key}")  # noqa: S311 drawn to be the same again, not secret
-    names = [*SCENARIOS]
+    names, counted = [*SCENARIOS], dict[tuple[str, int], int]()
     for _ in range(count):
         name, seed = random.choice(names), random.randrange(SEEDS)
-        step = random.randrange(_steps(name, seed, product))
-        yield Point(DRAWN, name, seed, "esc", 1 + step)
+        if (name, seed) not in counted:
+            counted[name, seed] = _steps(name, seed, product)
+        yield Point(DRAWN, name, seed, "esc", 1 + random.randrange(counted[name, seed]))
 
 
-def all_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
+def story_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
     """Every step of every story."""
     for seed in seeds:
         for name in SCENARIOS:
-            for step in range(_steps(name, seed, product)):
-                yield Point(DRAWN, name, seed, "esc", 1 + step)
+            for step in range(1, 1 + _steps(name, seed, product)):
+                yield Point(DRAWN, name, seed, "esc", step)
 
 
 def drawn_complaints(point: Point, product: Product) -> tuple[str, ...]:
@@ -53,7 +54,6 @@ def drawn_complaints(point: Point, product: Product) -> tuple[str, ...]:
     return complaints
 
 
-@cache
 def _steps(name: str, seed: int, product: Product) -> int:
     at, _ = _run(Point(DRAWN, name, seed, "esc", 0), product)
     return at.span
@@ -77,22 +77,22 @@ class DisturbedStory:
     async def __call__(self, world: World) -> None:
         """Tells it as far as it goes. What breaks off in it has lost what it looked for."""
         self.at.aim(lambda: self._press_esc(world))
-        try:
-            with trio.move_on_after(STORY_SECONDS) as patience:
+        with trio.move_on_after(STORY_SECONDS) as patience:
+            try:
                 await self.story(world)
-        except* (AssertionError, LookupError, ValueError):
-            if not self.at.acted:
-                raise
+            except* (AssertionError, LookupError, ValueError):
+                if not self.at.acted:
+                    raise
         self.at.rest()
         if self.at.acted:
             world.complaints.clear()
-        await self._tidy_up(world)
         world.check(not patience.cancelled_caught, "the disturbed story hangs")
+        await self._tidy_up(world)
 
     def _press_esc(self, world: World) -> bool:
         answers = [answer for answer in _answers(world) if not answer.ended.is_set()]
         if answers:
-            self.random.choice(answers).press_esc()
+            press_esc_now(self.random.choice(answers))
         return bool(answers)
 
     async def _tidy_up(self, world: World) -> None:

@@ -1,8 +1,9 @@
 """A turn through the whole product, left or stopped at every step that it takes.
 
-`esc`: the client presses Esc. The endpoint hears of it within ESC_SECONDS_MAX, nothing is left, and
-the next turn is answered. `stop`: the server is told to stop, as by a signal. A turn that fits into
-the grace is answered to its end; then the server is started again and answers.
+`esc`: the client presses Esc, and the server has its RST at once. The endpoint hears of it within
+ESC_SECONDS_MAX, nothing is left, and the next turn is answered. `stop`: the server is told to stop,
+as by a signal. A turn that fits into the grace is answered to its end; then the server is started
+again and answers.
 """
 
 from __future__ import annotations
@@ -23,14 +24,13 @@ from ..world.peer import Ending, PeerStep
 from ..world.product import Product
 from ..world.run import run
 from ..world.world import GRACE_SECONDS, World
-from .hurt import TEXTS, ask_again
+from .hurt import TEXTS, ask_again, press_esc_now
 from .points import Point
 from .steps import ActAt
 
 ESC, STOP = "esc", "stop"
 STOP_SECONDS = GRACE_SECONDS + 1.0
 """A server has stopped when the grace is over and the ledger is on disk."""
-
 
 
 @attrs.frozen
@@ -40,7 +40,6 @@ class Turn:
     model: str
     script: Callable[[], list[PeerStep]]
     fits_into_grace: bool = True
-
 
 
 def relayed() -> list[PeerStep]:
@@ -66,7 +65,7 @@ async def press_esc_at(turn: Turn, at: ActAt, world: World) -> None:
     world.peer.respond = lambda _body: turn.script()
     client = world.client(model=turn.model)
     answer = client.start("Hamlet?")
-    at.aim(answer.press_esc)
+    at.aim(lambda: press_esc_now(answer))
     await answer.ended.wait()
     at.rest()
     await world.fall_quiet()
@@ -152,4 +151,3 @@ def _check_esc(world: World, answer: Answer, at: ActAt) -> None:
         if exchange.ending is Ending.LEFT:
             took_seconds = exchange.left_seconds - answer.left_seconds
             world.check(took_seconds <= ESC_SECONDS_MAX, f"Esc took {took_seconds:.3f} s")
-

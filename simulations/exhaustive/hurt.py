@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from ...protocols.anthropic.events import ERROR_KINDS
@@ -17,6 +15,19 @@ TEXTS = ("To", " be")
 NEXT_TEXTS = ("Yes",)
 QUESTIONS = ("Hamlet?", "And then?")
 """The second turn uses what the first one left behind: connections, records, sessions."""
+
+
+class ErrorWords(msgspec.Struct):
+    """What an error says in the dialect."""
+
+    type: str
+    message: str
+
+
+class ErrorBody(msgspec.Struct):
+    """The body of an error in the dialect."""
+
+    error: ErrorWords
 
 
 async def hurt_turns(world: World, strikes: Strikes, model: str, *, unnoticed: bool) -> None:
@@ -38,13 +49,22 @@ async def hurt_turns(world: World, strikes: Strikes, model: str, *, unnoticed: b
     await ask_again(world, client)
 
 
+def press_esc_now(answer: Answer) -> None:
+    """Presses Esc, and the server has its RST at once.
+
+    With a latency it could only arrive at a moment at which everyone waits for the network, and
+    never between two steps of the same moment.
+    """
+    answer.press_esc()
+    if answer.socket is not None and answer.socket.endpoint is not None:
+        answer.socket.endpoint.path.reset()
+
+
 def check_told(world: World, answer: Answer) -> None:
     """Complains of an error that a client of the dialect would not understand."""
     if answer.ending is AnswerEnding.COMPLETE and answer.status != 200:
-        told: Any = _decoded(answer.body)
-        error = told.get("error", {}) if isinstance(told, dict) else {}
-        known = error.get("type") in ERROR_KINDS.values() and error.get("message")
-        world.check(bool(known), f"status {answer.status} says {answer.body[:200]!r}")
+        known = _is_error(answer.body)
+        world.check(known, f"status {answer.status} says {answer.body[:200]!r}")
 
 
 async def ask_again(world: World, client: Client) -> None:
@@ -58,8 +78,9 @@ async def ask_again(world: World, client: Client) -> None:
         world.check(again.body == b"".join(answer_events(NEXT_TEXTS)), f"{words}, other bytes")
 
 
-def _decoded(body: bytes) -> Any:
+def _is_error(body: bytes) -> bool:
     try:
-        return msgspec.json.decode(body)
-    except msgspec.DecodeError:
-        return None
+        told = msgspec.json.decode(body, type=ErrorBody).error
+    except msgspec.MsgspecError:
+        return False
+    return told.type in ERROR_KINDS.values() and bool(told.message)

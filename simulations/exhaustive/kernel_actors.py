@@ -96,10 +96,10 @@ class Passing(Hand):
 
     async def work(self, message: Do) -> str:
         """Passes it on."""
-        name = f"{self.name}-{message.label}"
+        name, answer = f"{self.name}-{message.label}", "left"
         with self.shop.probe.scope(name, message.label, depth=self._depth):
-            return await self._below.ask(message)
-        return "left"
+            answer = await self._below.ask(message)
+        return answer  # noqa: RET504 the scope may swallow a cancellation
 
 
 class Press(Hand):
@@ -122,10 +122,10 @@ class Desk(Passing):
     async def stream(self, message: StreamMessage[Any, Any], sink: Sink[Any], /) -> int:
         """Keeps the scope and the reply."""
         assert isinstance(message, Print)
-        name = f"{self.name}-{message.label}"
+        name, pages = f"{self.name}-{message.label}", -1
         with self.shop.probe.scope(name, message.label, depth=self._depth):
-            return await self._below.delegate(message, sink)
-        return -1
+            pages = await self._below.delegate(message, sink)
+        return pages  # noqa: RET504 the scope may swallow a cancellation
 
 
 class Mule(Hand):

@@ -13,7 +13,7 @@ from ..world.scheduler import make_policy, source
 from .kernel_scenarios import KERNEL_SCENARIOS, KernelScenario
 from .points import Point
 from .probe import Probe
-from .steps import ActAt
+from .steps import ActAtInPasses
 
 KERNEL = "kernel"
 HANG_SECONDS = 3_600.0
@@ -39,7 +39,7 @@ def kernel_complaints(point: Point, product: Product) -> tuple[str, ...]:
 
 def run_kernel(scenario: KernelScenario, seed: int, scope: str, step: int) -> Probe:
     """Runs a scenario in virtual time; the seed gives the order of the tasks and the pauses."""
-    at = ActAt(step)
+    at = ActAtInPasses(step)
     probe = Probe(at, scope)
 
     async def live() -> None:

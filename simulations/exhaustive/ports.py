@@ -29,7 +29,6 @@ from ...protocols.records import ConversationRecord, TurnRecord
 from ..world.life import Hooks
 from .strikes import Failure, Strikes
 
-
 WORDS = ("fails here, as planned",)
 PORT_FAILURES: Mapping[str, Mapping[str, Failure]] = {
     "state.load": {"StateError": (StateError, WORDS)},

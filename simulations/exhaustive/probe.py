@@ -8,6 +8,7 @@ are parked the innermost has left after depth + 1 passes of the run loop and the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +17,7 @@ import attrs
 import trio
 
 from ...actors.kernel.stream import OpenStream
-from .steps import ActAt
+from .steps import ActAtInPasses
 
 ROUNDING_SECONDS = 1e-6
 AWAKE_PASSES = 1
@@ -28,7 +29,7 @@ one pass later. At most one of those under a scope is: each of the others waits 
 class Probe:
     """See the module. `spans` has the steps that each scope was open for."""
 
-    at: ActAt
+    at: ActAtInPasses
     chosen: str = ""
     complaints: list[str] = attrs.field(factory=list[str])
     spans: dict[str, int] = attrs.field(factory=dict[str, int])
@@ -36,6 +37,7 @@ class Probe:
     left_labels: set[str] = attrs.field(factory=set[str])
     """What the cancelled scope was for: anything may have come of it."""
     streams: list[OpenStream[Any, Any]] = attrs.field(factory=list[OpenStream[Any, Any]])
+    _working: Counter[str] = attrs.field(factory=Counter[str])
     _left_passes: dict[str, int] = attrs.field(factory=dict[str, int])
 
     def check(self, holds: bool, words: str) -> None:
@@ -64,9 +66,11 @@ class Probe:
     def working(self, label: str) -> Generator[None]:
         """Where the innermost callee of `label` works."""
         acted_before = self.at.acted
+        self._working[label] += 1
         try:
             yield
         finally:
+            self._working[label] -= 1
             if self.at.acted and not acted_before:
                 self._left_passes[label] = self.at.passes
 
@@ -78,6 +82,7 @@ class Probe:
         words = f"leaving {name} took {took_seconds:.3f} s, allowed are {seconds}"
         self.check(took_seconds <= seconds + ROUNDING_SECONDS, words)
         if not seconds:
+            self.check(not self._working[label], f"{name} is left, and its callee works on")
             innermost, whole = self._left_passes.get(label, 0), self.at.passes
             words = f"leaving {name} took {innermost} and {whole} passes through {depth}"
             spare = AWAKE_PASSES

@@ -2,8 +2,7 @@
 
 The task has just yielded. So what it waits for is undone if it can be, and what is shielded is
 completed; the next checkpoint of whoever is hit raises. Over all k these are all the places that
-can be told apart under one order of the scheduler. It also counts the passes of the run loop since
-it acted, which is the unit that Esc is measured in.
+can be told apart under one order of the scheduler.
 """
 
 from __future__ import annotations
@@ -38,7 +37,6 @@ class ActAt(trio.abc.Instrument):
     """The task after whose step it acted."""
     _due: int = NEVER
     _act: Act = _nothing
-    _passes: int = 0
     _aimed: int = 0
 
     def aim(self, act: Act) -> None:
@@ -52,21 +50,24 @@ class ActAt(trio.abc.Instrument):
         self._due = NEVER
         self.span = self.count - self._aimed
 
-    @property
-    def passes(self) -> int:
-        """Passes of the run loop since it acted."""
-        return self._passes if self.acted else 0
-
     def after_task_step(self, task: trio.lowlevel.Task) -> None:
         """One more step of any task."""
         self.count += 1
         if self.count == self._due:
-            self.acted, self.where, self._passes = True, task.name, 0
+            self.acted, self.where = True, task.name
             self.acted_seconds = trio.current_time()
             if self._act() is False:
                 self.acted = False
                 self._due += 1
 
+
+@attrs.define(eq=False)
+class ActAtInPasses(ActAt):
+    """Counts the passes of the run loop as well, since it acted: the unit that Esc has."""
+
+    passes: int = 0
+
     def before_io_wait(self, timeout: float) -> None:
         """The end of one pass."""
-        self._passes += 1
+        if self.acted:
+            self.passes += 1

@@ -42,7 +42,8 @@ class Answer:
     ended: trio.Event = attrs.field(factory=trio.Event)
     reads: trio.Event = attrs.field(factory=trio.Event)
     """Nothing is read before it is set."""
-    _socket: VirtualSocket | None = None
+    socket: VirtualSocket | None = None
+    """Its connection, which is closed when the answer ends."""
     _changed: trio.lowlevel.ParkingLot = attrs.field(factory=trio.lowlevel.ParkingLot)
 
     @property
@@ -83,14 +84,14 @@ class Answer:
         pieces = [connection.send(event) for event in (request, h11.Data(data=body))]
         unsent = b"".join(piece or b"" for piece in (*pieces, connection.send(h11.EndOfMessage())))
         try:
-            self._socket = await network.open_connected("127.0.0.1", port)
+            self.socket = await network.open_connected("127.0.0.1", port)
             if self.ended.is_set():  # left while it was connecting
-                self._socket.abort()
+                self.socket.abort()
             while unsent:
-                unsent = unsent[await self._socket.send(unsent) :]
+                unsent = unsent[await self.socket.send(unsent) :]
             await self.reads.wait()
             while not self.ended.is_set():
-                connection.receive_data(await self._socket.recv(READ_BYTES))
+                connection.receive_data(await self.socket.recv(READ_BYTES))
                 self._take(connection)
         except (OSError, trio.ClosedResourceError, h11.RemoteProtocolError):
             self._end(AnswerEnding.CUT)
@@ -112,10 +113,10 @@ class Answer:
         self.ending = ending
         self.ended.set()
         self._changed.unpark_all()
-        if self._socket is not None and ending is AnswerEnding.LEFT:
-            self._socket.abort()
-        elif self._socket is not None:
-            self._socket.close()
+        if self.socket is not None and ending is AnswerEnding.LEFT:
+            self.socket.abort()
+        elif self.socket is not None:
+            self.socket.close()
 
 
 @attrs.define(eq=False)

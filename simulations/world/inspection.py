@@ -45,7 +45,7 @@ def _inspect_sockets_and_tasks(world: World) -> None:
     tasks.subtract({TASK: pool.idle_connections, HOST_TASK: world.engine.running})
     tasks.subtract(process.task for process in world.engine.alive)
     tasks.subtract(f"{endpoint}:engine" for endpoint in _engine_endpoints(world))
-    left = [name for name in tasks.elements() if not name.startswith("actor:")]
+    left = sorted(name for name in tasks.elements() if not name.startswith("actor:"))
     world.check(not left, f"tasks are left: {left}")
 
 
