@@ -22,7 +22,7 @@ from .client import Answer, AnswerEnding
 from .hosts import TASK as HOST_TASK
 from .legality import refusal_complaints, stream_complaints, whole_complaints
 from .peer import TASK, Ending, PeerExchange
-from .world import PRIVATE_TEXT, World, task_names
+from .world import PRIVATE_TEXT, Planned, World, task_names
 
 ESC_SECONDS_MAX = 0.02
 """From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
@@ -49,7 +49,9 @@ def inspect(world: World) -> None:
 def _inspect_actors(world: World) -> None:
     for actor in world.life.system.statistics():
         busy = actor.queued or actor.running or actor.draining
-        world.check(not (busy or actor.failed or actor.restarts), f"not at rest: {actor}")
+        planned = world.planned.get(actor.name, Planned())
+        well = (actor.failed, actor.restarts) == (planned.failed, planned.restarts)
+        world.check(well and not busy, f"not at rest: {actor}")
     world.check(not world.life.sessions.live, "turns are still shown as live")
     requests = world.life.server.statistics().requests_in_flight
     world.check(requests == 0, f"{requests} requests are in flight")

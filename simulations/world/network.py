@@ -10,6 +10,7 @@ to say, and each `Path`'s.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from random import Random
 from typing import Any
@@ -39,6 +40,9 @@ class VirtualNetwork(trio.abc.SocketFactory, trio.abc.HostnameResolver):
         chance: Chance | None = None,
     ) -> None:
         self.listening: dict[tuple[str, int], VirtualSocket] = {}
+        self.before: Callable[[str, VirtualSocket, tuple[str, int] | None], None] = _nothing
+        """Told of each connect, accept, send and recv with the peer's address, before it is done;
+        it may raise OSError instead."""
         self.weather = Weather(chance)
         self._known_hosts: dict[str, None] = {}
         self._random = random
@@ -155,3 +159,7 @@ class VirtualNetwork(trio.abc.SocketFactory, trio.abc.HostnameResolver):
     def draw_port(self) -> int:
         """A free port."""
         return next(self._ports)
+
+
+def _nothing(_operation: str, _socket: VirtualSocket, _there: tuple[str, int] | None) -> None:
+    """Lets everything be done."""

@@ -258,13 +258,15 @@ async def _read_request(
     """The next request and its body, or None when no more will come."""
     request, body = None, b""
     while True:
-        event = connection.next_event()
-        if event is h11.NEED_DATA:
-            try:
+        try:
+            event = connection.next_event()
+            if event is h11.NEED_DATA:
                 connection.receive_data(await socket.recv(READ_BYTES))
-            except (OSError, trio.ClosedResourceError):
-                return None
-        elif isinstance(event, h11.Request):
+        except (OSError, trio.ClosedResourceError, h11.RemoteProtocolError):
+            return None
+        if event is h11.NEED_DATA:
+            continue
+        if isinstance(event, h11.Request):
             request = event
         elif isinstance(event, h11.Data):
             body += bytes(event.data)

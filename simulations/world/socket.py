@@ -134,7 +134,7 @@ class VirtualSocket(seam.SocketType):
     async def accept(self) -> tuple[VirtualSocket, Address]:
         """Waits for the next connection."""
         await trio.lowlevel.checkpoint_if_cancelled()
-        self._check_open()
+        self._begin("accept", None)
         assert self._accepted is not None, "only a listening socket accepts"
         accepted = await self._accepted.receive()
         assert accepted._peer_name is not None
@@ -142,8 +142,8 @@ class VirtualSocket(seam.SocketType):
 
     async def connect(self, address: Any) -> None:
         """Connects, in one round trip if all is well. Raises OSError."""
-        self._check_open()
         name = (str(address[0]), int(address[1]))
+        self._begin("connect", name)
         trouble = self._network.weather.trouble_at_connect(name[0])
         try:
             for pause_seconds in SYN_PAUSES_SECONDS:
@@ -188,14 +188,14 @@ class VirtualSocket(seam.SocketType):
 
     async def send(self, data: Any, flags: int = 0) -> int:
         """Sends at least a part of it. Raises OSError, or ClosedResourceError when closed."""
-        self._check_open()
+        self._begin("send", self._peer_name)
         if self.endpoint is None:
             raise BrokenPipeError(EPIPE, "Broken pipe")
         return await self.endpoint.send(data)
 
     async def recv(self, buflen: int, flags: int = 0, /) -> bytes:
         """Waits for bytes. Raises OSError, or ClosedResourceError when closed meanwhile."""
-        self._check_open()
+        self._begin("recv", self._peer_name)
         return await self._connected().receive(buflen)
 
     def shutdown(self, flag: int) -> None:
@@ -237,6 +237,10 @@ class VirtualSocket(seam.SocketType):
     def _reset_waiting(self, accepted: trio.MemoryReceiveChannel[VirtualSocket]) -> None:
         while accepted.statistics().current_buffer_used:
             accepted.receive_nowait().abort()
+
+    def _begin(self, operation: str, there: Address | None) -> None:
+        self._check_open()
+        self._network.before(operation, self, there)
 
     def _connected(self) -> Endpoint:
         if self.endpoint is None:

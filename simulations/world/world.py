@@ -85,6 +85,14 @@ class Turns:
         self.taken, self.settled_seconds = kept, [0.0] * kept
 
 
+@attrs.frozen
+class Planned:
+    """What is done to an actor on purpose: calls that fail, and restarts."""
+
+    failed: int = 0
+    restarts: int = 0
+
+
 @attrs.define(eq=False)
 class World:
     """See the module. `tasks` is what runs when nobody asks for anything."""
@@ -112,6 +120,8 @@ class World:
     tasks: Counter[str] = attrs.field(factory=Counter[str])
     may_cut: bool = False
     """Whether the story itself cuts answers off, by stopping the server for example."""
+    planned: dict[str, Planned] = attrs.field(factory=dict[str, Planned])
+    """Actors that are crashed on purpose, by name; any other crash is a complaint."""
     _life: Life | None = None
 
     @property

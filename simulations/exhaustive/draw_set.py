@@ -1,0 +1,108 @@
+"""Esc at points drawn from everything: any story of the catalogue, any seed, any step.
+
+There are too many of these to try all. A key, such as the hash of a commit, draws which: each
+commit tries others, and the same key draws the same. At the step, or at the first one after it at
+which an answer is open, the client of one of the open answers presses Esc. A story that is
+disturbed may miss what it waits for, so its own checks do not count; the inspection does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from random import Random
+
+import attrs
+import trio
+
+from ..scenarios.catalogue import SCENARIOS
+from ..world.client import Answer
+from ..world.product import Product
+from ..world.run import run
+from ..world.world import Scenario, World
+from .hurt import press_esc_now
+from .points import Point
+from .steps import ActAt
+
+DRAWN = "drawn"
+SEEDS = 50
+"""Each story is told under one of so many seeds."""
+STORY_SECONDS = 1_800.0
+
+
+def draw_points(count: int, key: str, product: Product) -> Iterator[Point]:
+    """So many points; the key decides which."""
+    random = Random(f"points of {key}")  # noqa: S311 drawn to be the same again, not secret
+    names, counted = [*SCENARIOS], dict[tuple[str, int], int]()
+    for _ in range(count):
+        name, seed = random.choice(names), random.randrange(SEEDS)
+        if (name, seed) not in counted:
+            counted[name, seed] = _steps(name, seed, product)
+        yield Point(DRAWN, name, seed, "esc", 1 + random.randrange(counted[name, seed]))
+
+
+def story_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
+    """Every step of every story."""
+    for seed in seeds:
+        for name in SCENARIOS:
+            for step in range(1, 1 + _steps(name, seed, product)):
+                yield Point(DRAWN, name, seed, "esc", step)
+
+
+def drawn_complaints(point: Point, product: Product) -> tuple[str, ...]:
+    """Presses Esc at the point, and says what is wrong when the world has fallen quiet."""
+    _, complaints = _run(point, product)
+    return complaints
+
+
+def _steps(name: str, seed: int, product: Product) -> int:
+    at, _ = _run(Point(DRAWN, name, seed, "esc", 0), product)
+    return at.span
+
+
+def _run(point: Point, product: Product) -> tuple[ActAt, tuple[str, ...]]:
+    at = ActAt(point.number)
+    random = Random(str(point))  # noqa: S311 drawn to be the same again, not secret
+    disturbed = DisturbedStory(SCENARIOS[point.scenario], at, random)
+    return at, run(disturbed, point.seed, product, instruments=[at]).complaints
+
+
+@attrs.define(eq=False)
+class DisturbedStory:
+    """A story in which Esc is pressed at a step that it does not know of."""
+
+    story: Scenario
+    at: ActAt
+    random: Random
+
+    async def __call__(self, world: World) -> None:
+        """Tells it as far as it goes. What breaks off in it has lost what it looked for."""
+        self.at.aim(lambda: self._press_esc(world))
+        with trio.move_on_after(STORY_SECONDS) as patience:
+            try:
+                await self.story(world)
+            except* (AssertionError, LookupError, ValueError):
+                if not self.at.acted:
+                    raise
+        self.at.rest()
+        if self.at.acted:
+            world.complaints.clear()
+        world.check(not patience.cancelled_caught, "the disturbed story hangs")
+        await self._tidy_up(world)
+
+    def _press_esc(self, world: World) -> bool:
+        answers = [answer for answer in _answers(world) if not answer.ended.is_set()]
+        if answers:
+            press_esc_now(self.random.choice(answers))
+        return bool(answers)
+
+    async def _tidy_up(self, world: World) -> None:
+        """Does what a story that broke off would have done at its end."""
+        if world.state() == "no server":
+            await world.start_server()
+        for answer in _answers(world):
+            answer.reads.set()
+            answer.press_esc()
+
+
+def _answers(world: World) -> list[Answer]:
+    return [answer for client in world.clients for answer in client.answers]

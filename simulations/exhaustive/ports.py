@@ -1,0 +1,143 @@
+"""Ports that fail once: each stands before a real one, counts its calls, and fails the chosen one.
+
+A call fails before it has done anything, with an error that its port names; an engine's process
+dies as soon as it is ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import attrs
+
+from ...io.ports import (
+    Engine,
+    EngineError,
+    EngineProcess,
+    EngineSpec,
+    State,
+    StateError,
+    Upstream,
+    UpstreamBroken,
+    UpstreamRequest,
+    UpstreamResponse,
+    UpstreamStatistics,
+    UpstreamUnreachable,
+)
+from ...protocols.records import ConversationRecord, TurnRecord
+from ..world.life import Hooks
+from .strikes import Failure, Strikes
+
+WORDS = ("fails here, as planned",)
+PORT_FAILURES: Mapping[str, Mapping[str, Failure]] = {
+    "state.load": {"StateError": (StateError, WORDS)},
+    "state.save": {"StateError": (StateError, WORDS)},
+    "state.turns": {"StateError": (StateError, WORDS)},
+    "upstream.open": {
+        "UpstreamUnreachable": (UpstreamUnreachable, WORDS),
+        "UpstreamBroken": (UpstreamBroken, WORDS),
+    },
+    "upstream.receive": {"UpstreamBroken": (UpstreamBroken, WORDS)},
+    "engine.open": {"EngineError": (EngineError, WORDS)},
+    "engine.process": {"death": None},
+}
+"""The calls, and what each may raise, as `io/ports.py` says it."""
+
+
+def failing_hooks(strikes: Strikes) -> Hooks:
+    """What puts ports that may fail in the place of the others."""
+    return Hooks(
+        state=lambda state: FailingState(state, strikes),
+        upstream=lambda upstream: FailingUpstream(upstream, strikes),
+        engine=lambda engine: FailingEngine(engine, strikes),
+    )
+
+
+@attrs.define(eq=False)
+class FailingState(State):
+    """A state that may fail."""
+
+    _inner: State
+    _strikes: Strikes
+
+    async def load(self, conversation: str) -> ConversationRecord | None:
+        """See State.load."""
+        self._strikes.strike("state.load")
+        return await self._inner.load(conversation)
+
+    async def save(
+        self, conversations: Sequence[ConversationRecord], turns: Sequence[TurnRecord]
+    ) -> None:
+        """See State.save."""
+        self._strikes.strike("state.save")
+        await self._inner.save(conversations, turns)
+
+    async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
+        """See State.turns."""
+        self._strikes.strike("state.turns")
+        return await self._inner.turns(limit=limit)
+
+    async def aclose(self) -> None:
+        """See State.aclose."""
+        await self._inner.aclose()
+
+
+@attrs.define(eq=False)
+class FailingUpstream(Upstream):
+    """An upstream that may fail."""
+
+    _inner: Upstream
+    _strikes: Strikes
+
+    def open(self, request: UpstreamRequest) -> AbstractAsyncContextManager[UpstreamResponse]:
+        """See Upstream.open."""
+        return self._open(request)
+
+    @asynccontextmanager
+    async def _open(self, request: UpstreamRequest) -> AsyncGenerator[UpstreamResponse]:
+        self._strikes.strike("upstream.open")
+        async with self._inner.open(request) as response:
+            yield FailingResponse(response, self._strikes)
+
+    async def aclose(self) -> None:
+        """See Upstream.aclose."""
+        await self._inner.aclose()
+
+    def statistics(self) -> UpstreamStatistics:
+        """See Upstream.statistics."""
+        return self._inner.statistics()
+
+
+class FailingResponse(UpstreamResponse):
+    """A response that may break off."""
+
+    def __init__(self, inner: UpstreamResponse, strikes: Strikes) -> None:
+        self.status, self.headers = inner.status, inner.headers
+        self._inner = inner
+        self._strikes = strikes
+
+    async def receive(self) -> bytes:
+        """See UpstreamResponse.receive."""
+        self._strikes.strike("upstream.receive")
+        return await self._inner.receive()
+
+
+@attrs.define(eq=False)
+class FailingEngine(Engine):
+    """An engine that may not start, or whose process may die."""
+
+    _inner: Engine
+    _strikes: Strikes
+
+    def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
+        """See Engine.open."""
+        return self._open(spec)
+
+    @asynccontextmanager
+    async def _open(self, spec: EngineSpec) -> AsyncGenerator[EngineProcess]:
+        self._strikes.strike("engine.open")
+        async with self._inner.open(spec) as process:
+            if self._strikes.hits("engine.process"):
+                process.kill()
+            yield process
