@@ -1,8 +1,9 @@
 """What a simulated run consists of does the same each time, in any process.
 
-Read from the syntax tree. Clocks, entropy, threads and files are kept out by what a room may import (`test_walls.py`). Without
-any import there are still the order of addresses, hashes of text, and a source of draws that nobody
-seeded: Python tells no audit hook of them, and a run that used one would fail now and then, or not.
+Read from the syntax tree. Clocks, entropy, threads and files are kept out by what a room may import
+(`test_walls.py`). Without any import there are still the order of addresses, hashes of text, and a
+source of draws that nobody seeded: Python tells no audit hook of them, and a run that used one
+would fail now and then, or not at all.
 """
 
 from __future__ import annotations
