@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .io.cli.errors import PortTaken
-from .io.cli.main import make_command
+from .io.cli.main import Starters, make_command
+
+if TYPE_CHECKING:
+    from .io.cli.simulate import Explorer
 
 
 def serve(settings_file: Path | None, port: int | None, announce: Callable[[str], None]) -> None:
@@ -21,9 +25,17 @@ def serve(settings_file: Path | None, port: int | None, announce: Callable[[str]
         raise PortTaken(str(error)) from None
 
 
-def main() -> None:
-    """Runs the command line."""
-    make_command(serve)(prog_name="understudy")
+def explorer() -> Explorer:
+    """Makes the explorer of simulations. Imported here and not above, as the server is."""
+    from . import app
+    from .simulations.explorer.command import ProductExplorer
+
+    return ProductExplorer(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line, with these arguments or the process's own."""
+    make_command(Starters(serve, explorer))(arguments, prog_name="understudy")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ class Backends:
     _living: dict[str, tuple[EndpointSettings, CellRef]] = attrs.field(
         factory=dict[str, tuple[EndpointSettings, CellRef]]
     )
+    local_models: set[str] = attrs.field(factory=set[str])
+    """Every id that has led to a model on this machine; for the router, whom this outlives."""
     _births: count[int] = attrs.field(factory=lambda: count(1))
 
     def apply(self, endpoints: Iterable[EndpointSettings]) -> list[CellRef]:

@@ -20,9 +20,12 @@ from ..protocols.turn import (
     ListModels,
     ModelCard,
     Route,
+    TurnRefused,
 )
 from .backends import Backends
 from .kernel import Actor
+
+STAYS = "what was asked of it goes to no other endpoint by itself: choose another model"
 
 
 @attrs.frozen
@@ -58,11 +61,15 @@ class Router(Actor):
 
     def _apply(self, settings: Settings) -> None:
         self._table = RoutingTable.of(settings)
+        self._backends.local_models |= self._table.local_models
         for ref in self._backends.apply(self._table.endpoints):
             self.background.start_soon(self._backends.drain, ref, name=f"drain:{ref.name}")
 
     def _route(self, model: str) -> Route:
         place = self._table.find(model)
+        if not place.named and model.removeprefix(ALIAS_PREFIX) in self._backends.local_models:
+            words = f"{model} ran on this machine and is not in the settings any more; {STAYS}"
+            raise TurnRefused(403, "permission_error", words)
         return Route(
             backend=self._backends.get(place.endpoint.name),
             endpoint=place.endpoint.name,

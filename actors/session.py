@@ -87,29 +87,37 @@ class Session(Actor):
     async def _answer(self, flight: InFlight, sink: Sink[TurnItem]) -> TurnRecord:
         turn = flight.turn
         try:
-            route = await self._router.ask(FindRoute(turn.model))
-            self._show(flight, route)
+            route = await self._route(flight)
             try:
                 return await route.backend.delegate(Answer(turn, route.model), sink)
             except Unavailable:
                 if sink.used:
                     raise
-            route = await self._router.ask(FindRoute(turn.model))  # the settings have changed
-            self._show(flight, route)
+            route = await self._route(flight)  # the settings have changed
             return await route.backend.delegate(Answer(turn, route.model), sink)
         except Unavailable as error:
             if sink.used:
                 raise
-            with suppress(ActorError):  # a ledger that fails costs its own line alone
-                await self._conversations.ask(RecordTurn(_refused(flight, 503)))
+            await self._record(_refused(flight, 503))
             raise TurnRefused(503, "overloaded_error", str(error)) from error
 
-    def _show(self, flight: InFlight, route: Route) -> None:
+    async def _route(self, flight: InFlight) -> Route:
+        """Asks where the turn goes, and shows it on the page. Raises TurnRefused."""
+        try:
+            route = await self._router.ask(FindRoute(flight.turn.model))
+        except TurnRefused as refusal:
+            await self._record(_refused(flight, refusal.status))
+            raise
         flight.endpoint = route.endpoint
         turn = flight.turn
         self._live[turn.id] = LiveTurn(
             turn.id, turn.conversation, turn.model, route.endpoint, flight.started_seconds
         )
+        return route
+
+    async def _record(self, line: TurnRecord) -> None:
+        with suppress(ActorError):  # a ledger that fails costs its own line alone
+            await self._conversations.ask(RecordTurn(line))
 
 
 def _refused(flight: InFlight, status: int) -> TurnRecord:

@@ -29,11 +29,12 @@ EMBEDDED = EndpointSettings(
 
 @attrs.frozen
 class Place:
-    """A model at an endpoint, and why a request was led there."""
+    """A model at an endpoint, and why a request was led there; `named` if by its own id."""
 
     endpoint: EndpointSettings
     model: str
     why: str
+    named: bool = False
 
 
 @attrs.frozen
@@ -56,12 +57,20 @@ class RoutingTable:
         bare[EMBEDDED_MODEL] = EMBEDDED, EMBEDDED_MODEL
         return cls(settings, endpoints, full, bare)
 
+    @property
+    def local_models(self) -> frozenset[str]:
+        """The ids that lead to a model on this machine, other than the embedded one."""
+        ids = [*self._full.items(), *self._bare.items()]
+        return frozenset(
+            name for name, (end, _) in ids if end.engine is not None and end != EMBEDDED
+        )
+
     def find(self, model: str) -> Place:
         """Finds the place of a model id; unknown ids go to the default."""
         short = model.removeprefix(ALIAS_PREFIX)
         place = self._full.get(short) or self._bare.get(model) or self._bare.get(short)
         if place is not None:
-            return Place(*place, f"{model} is at {place[0].name}")
+            return Place(*place, f"{model} is at {place[0].name}", named=True)
         default = self.settings.default_model
         endpoint, name = self._full.get(default) or self._bare[default]
         return Place(endpoint, name, f"no endpoint has {model}; the default is {default}")

@@ -51,6 +51,12 @@ WORLDLY_TRIO = words(
 """Trio's own sockets, files, processes and threads: these belong to io/."""
 
 
+REPEATABLE = ("actors/", "protocols/", "simulations/")
+"""What a simulated run consists of, besides the HTTP stacks; the explorer stands outside of it."""
+
+UNREPEATABLE = words("__import__ breakpoint eval exec hash id input open")
+"""Built-in functions that depend on addresses, on the hash seed or on the machine."""
+
 CARRIED = {"trio": "outcome", "quart_trio": "quart"}
 """What a dependency brings and shows in its own interface: importing it needs no declaration."""
 
@@ -83,6 +89,16 @@ WALLS = {
         frozenset({"protocols", "actors", "io", "simulations"}),
         PURE | HTTP_STACKS | {"trio", "outcome", "random.Random"},
         trio_is_virtual=True,
+    ),
+    # It stands outside the worlds that it runs: it writes files, draws on a terminal, starts
+    # processes and looks at the real clock. The product is handed to it, as it is to the worlds.
+    "simulations/explorer": Wall(frozenset({"protocols", "actors", "io", "simulations"}), None),
+    # The room's own entrance, which is the package's with one word before the arguments.
+    "simulations/__main__.py": Wall(frozenset({"__main__"}), frozenset({"__future__", "sys"})),
+    # It watches for the real world from within: the audit hook is in sys, a thread's start is not
+    # among what 3.11 audits.
+    "simulations/world/escape.py": Wall(
+        frozenset({"simulations"}), PURE | {"sys", "threading"}, trio_is_virtual=True
     ),
     "app.py": Wall(frozenset({"protocols", "actors", "io", "__version__"}), None),
     "__main__.py": Wall(frozenset({*ROOMS, "app", "__version__"}), None),
@@ -127,7 +143,10 @@ def lies_in(target: str, allowed: frozenset[str]) -> bool:
 
 
 def wall_of(place: str) -> Wall:
-    return WALLS[place] if place in WALLS else WALLS[place.split("/")[0]]
+    """The wall of the file itself, or of the innermost folder that has one."""
+    parts = place.split("/")
+    names = ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
+    return next(WALLS[name] for name in names if name in WALLS)
 
 
 def wall_complaints(place: str, source: str) -> list[str]:
@@ -165,6 +184,32 @@ def trio_complaints(place: str, source: str) -> list[str]:
         f"{place}:{line}: {name} touches the world: that is for io/"
         for line, name in names
         if lies_in(name, worldly)
+    ]
+
+
+def same_again_complaints(place: str, source: str) -> list[str]:
+    """Rooms that a simulated run consists of do the same each time, in any process.
+
+    Their clocks and entropy are kept out by what they may import. Without an import there are still
+    the order of addresses, hashes of text, a source of draws that nobody seeded, and files.
+    """
+    if not place.startswith(REPEATABLE) or place.startswith("simulations/explorer/"):
+        return []
+    nodes = list(ast.walk(ast.parse(source)))
+    named = [
+        (node.lineno, node.id)
+        for node in nodes
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    ]
+    drawn = [
+        (node.lineno, f"{node.func.id}()")
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args
+    ]
+    return [
+        f"{place}:{line}: {name} is not the same again in another run"
+        for line, name in named + drawn
+        if name in UNREPEATABLE or name == "Random()"
     ]
 
 
@@ -238,6 +283,7 @@ def test_every_file_keeps_to_its_room(place: str) -> None:
     dependencies = declared(configuration()["project"], EXTRAS.get(place))
     assert wall_complaints(place, source) == []
     assert trio_complaints(place, source) == []
+    assert same_again_complaints(place, source) == []
     assert undeclared_complaints(place, source, dependencies) == []
 
 
@@ -278,6 +324,13 @@ def test_the_packages_list_and_package_data_equal_the_disk() -> None:
         ("simulations/network.py", "import socket"),
         ("simulations/network.py", "import random"),
         ("simulations/network.py", "from random import random"),
+        ("simulations/network.py", "from .. import app"),
+        ("simulations/world/run.py", "import multiprocessing"),
+        ("simulations/explorer/jobs.py", "from ... import app"),
+        ("simulations/explorer/jobs.py", "from understudy import app"),
+        ("simulations/__main__.py", "from .. import app"),
+        ("simulations/__main__.py", "import subprocess"),
+        ("io/cli/simulate.py", "from ...simulations.explorer.command import ProductExplorer"),
         ("app.py", "from .simulations import clock"),
         ("app.py", "from .tests import scenario"),
         ("__main__.py", "from .tests import scenario"),
@@ -297,6 +350,8 @@ def test_a_wall_sees_the_import_that_breaks_it(place: str, planted: str) -> None
         ("io/serving/server.py", "import socket\nfrom ..ports import State\nfrom ... import io"),
         ("io/cli/version.py", "from ... import __version__"),
         ("simulations/network.py", "from random import Random\nfrom ..io.ports import State"),
+        ("simulations/explorer/jobs.py", "import multiprocessing\nfrom ...io.cli import output"),
+        ("simulations/__main__.py", "import sys\nfrom ..__main__ import main"),
         ("__main__.py", "from .simulations import explorer\nfrom .app import compose"),
     ],
 )
@@ -312,6 +367,44 @@ def test_trio_s_own_world_is_seen(planted: str) -> None:
     assert trio_complaints("actors/session.py", planted)
     assert trio_complaints("simulations/network.py", planted)
     assert trio_complaints("io/serving/server.py", planted) == []
+
+
+@pytest.mark.parametrize("room", ["actors/session.py", "protocols/turn.py", "simulations/state.py"])
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "import time",
+        "from time import monotonic",
+        "import datetime",
+        "from datetime import datetime",
+        "import random",
+        "from random import SystemRandom",
+        "import os",
+        "from os import urandom",
+        "import uuid",
+        "import secrets",
+        "import threading",
+        "import importlib",
+    ],
+)
+def test_a_clock_and_entropy_are_seen(room: str, planted: str) -> None:
+    assert len(wall_complaints(room, planted)) == 1
+
+
+@pytest.mark.parametrize(
+    "planted",
+    ["sorted(calls, key=id)", "hash('name')", "open('file')", "Random()"],
+)
+def test_what_is_not_the_same_again_is_seen(planted: str) -> None:
+    for room in REPEATABLE:
+        assert len(same_again_complaints(f"{room}x.py", planted)) == 1
+    for elsewhere in ("io/x.py", "app.py", "simulations/explorer/x.py"):
+        assert same_again_complaints(elsewhere, planted) == []
+
+
+def test_what_is_the_same_again_is_let_through() -> None:
+    for allowed in ("Random(7)", "upstream.open(request)", "turn.id", "tracer.hash"):
+        assert same_again_complaints("simulations/x.py", allowed) == []
 
 
 def test_an_undeclared_dependency_is_seen() -> None:

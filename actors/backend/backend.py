@@ -41,7 +41,8 @@ class Backend(Actor):
         self._conversations = conversations
         self._exchanges: dict[str, Exchange] = {}
         self._ratios: dict[str, float] = {}
-        self._busy = trio.Event()
+        self.busy = trio.Event()
+        """Set while exchanges are in flight."""
 
     async def start(self) -> None:
         """Starts the pacemaker."""
@@ -56,7 +57,7 @@ class Backend(Actor):
         assert isinstance(message, Answer), message
         exchange = self._new_exchange(message, sink)
         self._exchanges[message.turn.id] = exchange
-        self._busy.set()
+        self.busy.set()
         try:
             await self.answer(exchange)
         except TurnRefused as refusal:
@@ -114,12 +115,12 @@ class Backend(Actor):
 
     async def _pace(self) -> None:
         while True:
-            await self._busy.wait()
+            await self.busy.wait()
             while self._exchanges:
                 await trio.sleep(BEAT_SECONDS)
                 for exchange in list(self._exchanges.values()):
                     exchange.beat()
-            self._busy = trio.Event()
+            self.busy = trio.Event()
 
 
 def prompt_too_long(tokens: int, window_tokens: int) -> TurnRefused:

@@ -3,7 +3,8 @@
 The engine serves HTTP on a loopback port; it is started by the first turn, watched, and started
 anew by the next turn after it has ended. A turn waits for it with the client kept alive, is counted
 exactly, put on a diet if it must be, and only then committed: our head and `message_start` say the
-true number of input tokens while the engine still reads the prompt.
+true number of input tokens while the engine still reads the prompt. An engine that hangs is killed:
+it answers its health check however busy it is, so silence there means that nothing will come.
 
 Leaving a turn closes its connection; the engine then stops at the end of the batch it is in
 (`batch_tokens` is small for that reason).
@@ -11,6 +12,7 @@ Leaving a turn closes its connection; the engine then stops at the end of the ba
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import inf
 
 import msgspec
@@ -36,6 +38,16 @@ WAITING_TURNS_MAX = 16
 RETRY_AFTER_SECONDS = 5
 RESTART_PAUSE_SECONDS = 1.0
 COUNT_BYTES_MAX = 64 * 1024
+REAP_SECONDS = 1.0
+"""From the last word of a process that ends to the news that it has ended."""
+WATCH_SECONDS = 10.0
+"""Between two looks at an engine that turns are waiting for."""
+PROBE_SECONDS = 5.0
+"""What a look waits for an answer."""
+SILENT_PROBES_MAX = 3
+"""So many looks in a row without an answer, and the process is killed. A computer that is out of
+breath may miss one."""
+HEALTH = "/health"
 JSON_HEADER = ((b"content-type", b"application/json"),)
 
 
@@ -72,10 +84,30 @@ class EngineBackend(Backend):
             raise TurnRefused(429, "rate_limit_error", busy, RETRY_AFTER_SECONDS)
         failed_starts = self._failed_starts
         async with self._slots:
-            process = await self._running(failed_starts)
-            body = await self._prepare(exchange, process)
+            process, body = await self._admitted(exchange, failed_starts)
             operation = exchange.turn.operation
-            await exchange.run(self._upstream, self._request(process, operation, body))
+            request = self._request(process, operation, body)
+            await exchange.run(self._upstream, request, patient=False)  # `_watch` sees to it
+
+    async def _admitted(
+        self, exchange: Exchange, failed_starts: int
+    ) -> tuple[EngineProcess, bytes]:
+        """A process that has counted the turn, and the body for it.
+
+        One that has just ended breaks its connections before its parent is told. Who meets it so
+        has been answered nothing yet, and goes on to the next one.
+        """
+        while True:
+            process = await self._running(failed_starts)
+            try:
+                return process, await self._prepare(exchange, process)
+            except UpstreamError as error:
+                with trio.move_on_after(REAP_SECONDS):
+                    while self._process is process:
+                        await self._changed.wait()
+                if self._process is process:
+                    words = f"{self.endpoint}: {error}"
+                    raise TurnRefused(503, "overloaded_error", words) from None
 
     async def _running(self, failed_starts: int) -> EngineProcess:
         """The engine's process; starts it if there is none.
@@ -100,8 +132,11 @@ class EngineBackend(Backend):
             async with self._engine.open(self._spec) as process:
                 self._process = process
                 self._note_change()
-                await process.wait()
-                self._process = None
+                async with trio.open_nursery() as watching:
+                    watching.start_soon(self._watch, process, name=f"{self.endpoint}:watch")
+                    await process.wait()
+                    self._process = None
+                    watching.cancel_scope.cancel("the engine's process has ended")
         except EngineError as error:
             self._failure = str(error)
             self._failed_starts += 1
@@ -109,6 +144,22 @@ class EngineBackend(Backend):
             self._process, self._tended = None, False
             self._ended_seconds = trio.current_time()
             self._note_change()
+
+    async def _watch(self, process: EngineProcess) -> None:
+        """Kills a process that turns wait for in vain: they are told, the next one starts anew."""
+        silent_probes = 0
+        while silent_probes < SILENT_PROBES_MAX:
+            await self.busy.wait()
+            await trio.sleep(WATCH_SECONDS)
+            silent_probes = 0 if await self._is_alive(process) else silent_probes + 1
+        process.kill()
+
+    async def _is_alive(self, process: EngineProcess) -> bool:
+        request = UpstreamRequest("GET", process.base_url + HEALTH, process.headers)
+        with trio.move_on_after(PROBE_SECONDS), suppress(UpstreamError):
+            async with self._upstream.open(request):
+                return True
+        return False
 
     def _note_change(self) -> None:
         self._changed.set()
@@ -135,11 +186,8 @@ class EngineBackend(Backend):
 
     async def _count(self, process: EngineProcess, body: bytes) -> int:
         request = self._request(process, Operation.COUNT_TOKENS, body)
-        try:
-            async with self._upstream.open(request) as response:
-                answer = await read_body(response, COUNT_BYTES_MAX)
-        except UpstreamError as error:
-            raise TurnRefused(503, "overloaded_error", f"{self.endpoint}: {error}") from None
+        async with self._upstream.open(request) as response:
+            answer = await read_body(response, COUNT_BYTES_MAX)
         try:
             return int(msgspec.json.decode(answer)["input_tokens"])
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError):

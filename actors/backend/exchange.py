@@ -10,6 +10,8 @@ The bytes of the body pass unchanged. Pings go only between two events and only 
 
 from __future__ import annotations
 
+from math import inf
+
 import attrs
 import trio
 
@@ -33,6 +35,9 @@ COMMIT_SECONDS = 20.0
 """How long an upstream may be silent before we answer in its place."""
 PING_SECONDS = 14.0
 """Silence after which a ping is due; the pacemaker looks once a second, so 15 s at most."""
+UPSTREAM_SILENCE_SECONDS = 900.0
+"""How long an upstream may say nothing at all, before its head or after. A client that asked it by
+itself would leave after 362 s or 300 s; ours hears our pings, and would wait for ever."""
 FAILURE_BYTES_MAX = 64 * 1024
 REDIRECTS = range(300, 400)
 """Never relayed: the client would follow, and show that address its prompt and our token."""
@@ -64,6 +69,8 @@ class Exchange:
     _ours: bool = False
     _paced: bool = False
     _remover: StartRemover | None = None
+    _heard_seconds: float = inf
+    _patience: trio.CancelScope = attrs.field(factory=trio.CancelScope)
 
     def commit(self) -> None:
         """Answers in the upstream's place: our head and `message_start`, before it has spoken."""
@@ -79,6 +86,8 @@ class Exchange:
     def beat(self) -> None:
         """Commits if the upstream has been silent too long; pings into the silence after that."""
         now = trio.current_time()
+        if now - self._heard_seconds >= UPSTREAM_SILENCE_SECONDS:
+            self._patience.cancel("the upstream is silent")
         if not self._committed:
             if now - self.started_seconds >= COMMIT_SECONDS:
                 self.commit()
@@ -92,11 +101,20 @@ class Exchange:
         ended = self.sniffer.stopped or self.sniffer.error
         return self._paced and self.sniffer.at_boundary and not ended
 
-    async def run(self, upstream: Upstream, request: UpstreamRequest) -> None:
-        """Sends the request and passes on the answer. Raises TurnRefused; see `refuse`."""
+    async def run(
+        self, upstream: Upstream, request: UpstreamRequest, *, patient: bool = True
+    ) -> None:
+        """Sends the request and passes on the answer. Raises TurnRefused; see `refuse`.
+
+        With `patient` an upstream may be silent for UPSTREAM_SILENCE_SECONDS, else for ever.
+        """
+        self._heard_seconds = trio.current_time() if patient else inf
         try:
-            async with upstream.open(request) as response:
-                await self._pass_on(response)
+            with self._patience:
+                async with upstream.open(request) as response:
+                    await self._pass_on(response)
+            if self._patience.cancelled_caught:
+                await self._break(f"nothing was heard for {UPSTREAM_SILENCE_SECONDS:.0f} s", 504)
         except UpstreamUnreachable as error:
             words = f"{self.endpoint}: {error}"
             raise TurnRefused(503, "overloaded_error", words) from None
@@ -122,6 +140,8 @@ class Exchange:
         if not self._committed:
             await self._relay_head(response)
         while data := await response.receive():
+            if self._heard_seconds != inf:
+                self._heard_seconds = trio.current_time()
             self.sniffer.receive_data(data)
             if self._remover is not None:
                 data = self._without_start(data)
@@ -164,15 +184,15 @@ class Exchange:
             if self._ours:
                 await self.sink.send(Cut("the upstream ended its answer early"))
 
-    async def _break(self, why: str) -> None:
+    async def _break(self, why: str, status: int = 502) -> None:
         """The connection failed. A client that has part of the answer must see a cut."""
         if self.sniffer.stopped:
             self.outcome = TurnOutcome.ANSWERED
             return
         self.outcome = TurnOutcome.BROKEN
         if not self._committed:
-            self.status = 502
-            raise TurnRefused(502, "api_error", f"{self.endpoint}: {why}")
+            self.status = status
+            raise TurnRefused(status, events.ERROR_KINDS[status], f"{self.endpoint}: {why}")
         await self.sink.send(Cut(why))
 
     async def refuse(self, refusal: TurnRefused) -> None:

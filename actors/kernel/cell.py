@@ -135,7 +135,8 @@ class Cell:
             self.scope.shield = True
             with self.scope:
                 while not await self._incarnation_ended():
-                    pass
+                    if self.closing and not self.inbox.statistics().current_buffer_used:
+                        break  # nobody is left to be served by another life
         finally:
             self.closing = True
             self.outbox.close()

@@ -10,18 +10,28 @@ import difflib
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from ... import __version__
 from .errors import CannotRun, expected_errors
 
+if TYPE_CHECKING:
+    from .simulate import Explorer
+
 Serve = Callable[[Path | None, int | None, Callable[[str], None]], None]
 """Runs the server with a settings file and a port; tells the address once it listens."""
 
-COMMANDS = ("serve", "claude", "ask", "endpoints", "doctor", "token", "completion")
+COMMANDS = ("serve", "claude", "ask", "endpoints", "doctor", "token", "simulate", "completion")
 """Each is a module of this package with a `command` in it."""
+
+
+class Starters(NamedTuple):
+    """What the entry point injects. `explorer` imports the simulation when it is called."""
+
+    serve: Serve
+    explorer: Callable[[], Explorer]
 
 
 class Commands(click.Group):
@@ -57,12 +67,12 @@ class Commands(click.Group):
             raise CannotRun(str(error)) from None
 
 
-def make_command(serve: Serve) -> click.Group:
-    """Builds the command line around the composition root's `serve`."""
+def make_command(starters: Starters) -> click.Group:
+    """Builds the command line around what the entry point can start."""
 
     @click.group(
         cls=Commands,
-        context_settings={"help_option_names": ["-h", "--help"], "obj": serve},
+        context_settings={"help_option_names": ["-h", "--help"], "obj": starters},
         epilog="`understudy COMMAND --help` tells more of each.",
     )
     @click.version_option(__version__, prog_name="understudy", message="%(prog)s %(version)s")

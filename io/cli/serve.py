@@ -17,7 +17,7 @@ import click
 from .errors import CannotRun, PortTaken, expected_errors, flattened
 
 if TYPE_CHECKING:
-    from .main import Serve
+    from .main import Serve, Starters
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -42,7 +42,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 @click.option("--while-used", is_flag=True, hidden=True)
 @click.pass_obj
 def command(
-    serve: Serve, config: Path | None, port: int | None, log_level: str, while_used: bool
+    starters: Starters, config: Path | None, port: int | None, log_level: str, while_used: bool
 ) -> None:
     """Serve until interrupted.
 
@@ -64,7 +64,7 @@ def command(
     if while_used:
         Thread(target=_stop_when_unused, daemon=True).start()
     try:
-        _run(serve, config, port)
+        _run(starters.serve, config, port)
     except KeyboardInterrupt:
         return
 

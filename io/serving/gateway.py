@@ -55,6 +55,11 @@ NOT_FORWARDED = frozenset(
 Handler = Callable[[Exchange], Awaitable[None]]
 
 
+def new_request_id() -> str:
+    """An id that nobody can guess; the client is shown it with every answer."""
+    return f"req_{secrets.token_hex(12)}"
+
+
 @attrs.define(eq=False)
 class Gateway:
     """The ASGI application. `session` finds the session of a conversation."""
@@ -64,6 +69,7 @@ class Gateway:
     session: Callable[[str], Ref]
     status: StatusBoard
     budget: BodyBudget = attrs.field(factory=BodyBudget)
+    new_id: Callable[[], str] = new_request_id
     _pages: Callable[[Exchange], Awaitable[None]] | None = None
 
     async def __call__(
@@ -71,9 +77,7 @@ class Gateway:
     ) -> None:
         """Answers one request, whatever it is."""
         assert scope["type"] == "http", "the connection speaks HTTP alone"
-        exchange = Exchange(
-            f"req_{secrets.token_hex(12)}", scope, dict(scope["headers"]), receive, send
-        )
+        exchange = Exchange(self.new_id(), scope, dict(scope["headers"]), receive, send)
         try:
             await self._answer(exchange, scope)
         except Denied as error:

@@ -9,12 +9,25 @@ from .frames import decoded, event_data, event_end
 START_BYTES_MAX = 1024 * 1024
 
 
+CONTENT = frozenset(
+    {
+        "content_block_start",
+        "content_block_delta",
+        "content_block_stop",
+        "message_delta",
+        "message_stop",
+        "error",
+    }
+)
+"""Kinds of event that no `message_start` comes after."""
+
+
 @attrs.define
 class StartRemover:
-    """Holds back what comes until the first event that is no ping is whole, then drops that event.
+    """Holds back what is not whole until the upstream's `message_start` has come, and drops that.
 
-    Pings and comments before it are dropped with it. If the first event is something else,
-    nothing is.
+    Pings and comments before it are dropped with it; an event of a kind that nobody knows is
+    passed on, and is no reason to stop looking. Where content begins without a start there is none.
     """
 
     done: bool = False
@@ -25,18 +38,19 @@ class StartRemover:
         if self.done:
             return data
         self._held += data
+        passed: list[bytes] = []
         while not self.done:
             end = event_end(self._held)
             if not end:
                 self.done = len(self._held) > START_BYTES_MAX
-                return self._release() if self.done else b""
-            told = event_data(self._held[:end])
+                break
+            frame, self._held = self._held[:end], self._held[end:]
+            told = event_data(frame)
             kind = decoded(told).get("type")
-            self.done = bool(told) and kind != "ping"
-            if not self.done or kind == "message_start":
-                self._held = self._held[end:]
-        return self._release()
-
-    def _release(self) -> bytes:
-        held, self._held = self._held, b""
-        return held
+            self.done = kind == "message_start" or kind in CONTENT
+            if told and kind not in ("message_start", "ping"):
+                passed.append(frame)
+        if self.done:
+            passed.append(self._held)
+            self._held = b""
+        return b"".join(passed)

@@ -49,7 +49,7 @@ def _run(point: Point, strikes: Strikes, product: Product) -> tuple[str, ...]:
             world.planned[actor] = Planned(failed=form != BACKGROUND, restarts=form != FAILS)
             served = form == BACKGROUND
             if message == "Answer" or (message == "RecordTurn" and not served):
-                world.taken.count -= 1  # never comes to the ledger, or is asked once more
+                world.turns.taken -= 1  # never comes to the ledger, or is asked once more
 
         strikes.tell = excuse
         await hurt_turns(world, strikes, MODELS[point.scenario], unnoticed=actor == "conversations")

@@ -78,6 +78,7 @@ async def press_esc_at(turn: Turn, at: ActAt, world: World) -> None:
 
 async def stop_at(turn: Turn, at: ActAt, world: World) -> None:
     """One turn, during which the server is told to stop; then it is started again."""
+    world.may_cut = True
     world.peer.respond = lambda _body: turn.script()
     client = world.client(model=turn.model)
     answer = client.start("Hamlet?")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import trio
 
 from ...protocols.anthropic.events import ERROR_KINDS
 from ..world.answers import answer_events, streamed
@@ -30,16 +31,24 @@ class ErrorBody(msgspec.Struct):
     error: ErrorWords
 
 
+TOLD_SECONDS = 120.0
+"""Whatever fails, nobody waits for longer to hear of it."""
+
+
 async def hurt_turns(world: World, strikes: Strikes, model: str, *, unnoticed: bool) -> None:
     """Asks while something strikes; afterwards nothing may be left, and all goes well again.
 
     `unnoticed` says that the client may not notice it.
     """
+    world.may_cut = True
     world.peer.respond = lambda _body: streamed(TEXTS)
     client = world.client(model=model)
     strikes.begin()
     for question in QUESTIONS:
+        began_seconds = trio.current_time()
         answer = await client.ask(question)
+        took_seconds = trio.current_time() - began_seconds
+        world.check(took_seconds < TOLD_SECONDS, f"it took {took_seconds:.0f} s to be told")
         check_told(world, answer)
         whole = answer.status == 200 and answer.ending is AnswerEnding.COMPLETE
         world.check(whole or not unnoticed, f"the client was told: {answer.status}")

@@ -6,11 +6,26 @@ from collections.abc import Mapping
 
 from ..world.world import Scenario
 from .crowd import crowd
-from .engine import engine_crash, engine_hangs, engine_turn, esc_in_prefill
+from .endpoint_returns import endpoint_returns, stale_connections
+from .engine import (
+    engine_crash,
+    engine_hangs,
+    engine_hangs_alone,
+    engine_turn,
+    esc_in_prefill,
+)
 from .esc import esc_mid_stream
+from .fallback import falls_back
+from .ladder import retry_ladder
 from .misbehaviour import absent, garbage, silent, slow, too_many_requests
 from .one_turn import one_turn
+from .parallel_sessions import parallel_sessions
+from .reload import reload_under_load
+from .resend import resend_livelock
+from .shutdown import restart_with_state, shutdown_with_turns_in_flight
 from .stalled_reader import stalled_reader
+from .swarm import swarm
+from .tools import tools
 from .upstream_cut import upstream_cut
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -24,8 +39,20 @@ SCENARIOS: Mapping[str, Scenario] = {
     "absent": absent,
     "stalled-reader": stalled_reader,
     "crowd": crowd,
+    "endpoint-returns": endpoint_returns,
+    "stale-connections": stale_connections,
+    "reload-under-load": reload_under_load,
+    "shutdown": shutdown_with_turns_in_flight,
+    "restart-with-state": restart_with_state,
     "engine-turn": engine_turn,
     "engine-crash": engine_crash,
     "esc-in-prefill": esc_in_prefill,
     "engine-hangs": engine_hangs,
+    "engine-hangs-alone": engine_hangs_alone,
+    "tools": tools,
+    "retry-ladder": retry_ladder,
+    "falls-back": falls_back,
+    "resend-livelock": resend_livelock,
+    "parallel-sessions": parallel_sessions,
+    "swarm": swarm,
 }

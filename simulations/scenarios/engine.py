@@ -26,6 +26,7 @@ async def engine_turn(world: World) -> None:
 
 async def engine_crash(world: World) -> None:
     """The process crashes in the middle of an answer: that is cut, and the next starts another."""
+    world.may_cut = True
     world.engine.lives = [Life(crash_tokens=world.random.randrange(len(REPLY))), Life()]
     answer = await world.client(model=MODEL).ask("Who are you?")
     world.check(answer.ending is AnswerEnding.CUT, f"the answer is {answer.ending}")
@@ -51,12 +52,15 @@ async def esc_in_prefill(world: World) -> None:
 
 async def engine_hangs(world: World) -> None:
     """The process answers nothing any more: Esc and shutdown take their usual time all the same."""
+    world.may_cut = True
     world.engine.lives = [Life(hang_seconds=0, stop_seconds=2), Life()]
     left, stopped = (world.client(name, model=MODEL).start("Anyone?") for name in ("one", "other"))
-    await trio.sleep(world.random.uniform(3, 60))
+    await trio.sleep(world.random.uniform(3, 30))
+    before = world.life.upstream.statistics().open_connections
     press_esc([left])
     await trio.sleep(ESC_SECONDS_MAX)
-    world.check(world.life.upstream.statistics().open_connections == 1, "Esc has not closed")
+    after = world.life.upstream.statistics().open_connections
+    world.check(after == before - 1, f"Esc has left {after} of {before} connections open")
     began_seconds = trio.current_time()
     await world.stop_server()
     took_seconds = trio.current_time() - began_seconds
@@ -65,6 +69,16 @@ async def engine_hangs(world: World) -> None:
     world.check(stopped.ended.is_set(), "the turn in flight has not ended")
     await world.start_server()
     await answered(world)
+
+
+async def engine_hangs_alone(world: World) -> None:
+    """Nobody presses Esc: the hung process is found out and replaced, and its turn is cut."""
+    world.may_cut = True
+    world.engine.lives = [Life(hang_seconds=world.random.uniform(0, 0.5)), Life()]
+    answer = await world.client(model=MODEL).ask("Anyone?")
+    world.check(answer.ending is AnswerEnding.CUT, f"the answer is {answer.ending}")
+    await answered(world)
+    world.check(world.engine.starts == 2, f"the engine was started {world.engine.starts} times")
 
 
 def press_esc(answers: list[Answer]) -> None:

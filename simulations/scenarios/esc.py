@@ -7,11 +7,26 @@ import trio
 from ...protocols.records import TurnOutcome
 from ..world.answers import answer_events, stalling_after, streamed
 from ..world.client import AnswerEnding
+from ..world.passes import Watch
 from ..world.peer import Ending
 from ..world.world import World
 
 ESC_SECONDS_MAX = 0.02
 """From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
+DEPTH = 2
+"""Calls between the connection and the upstream: the session's, and the backend's below it."""
+LEFT_PASSES_MAX, JOINED_PASSES_MAX = DEPTH + 1 + 2, 2 * DEPTH + 2 + 1
+"""The kernel's law, and what the connection adds: the read that hears the RST and the handler's
+task on the way down, the end of that task on the way up."""
+
+
+def watch_esc(world: World) -> tuple[Watch, Watch]:
+    """Watches for the upstream's socket to be closed, and for the request to be over."""
+    upstream, server = world.life.upstream, world.life.server
+    return (
+        world.passes.watch(lambda: upstream.statistics().open_connections == 0),
+        world.passes.watch(lambda: server.statistics().requests_in_flight == 0),
+    )
 
 
 async def esc_mid_stream(world: World) -> None:
@@ -23,8 +38,11 @@ async def esc_mid_stream(world: World) -> None:
     await answer.wait_until(lambda: answer.body.count(b"\n\n") >= pieces)
     await trio.sleep(world.random.uniform(0, 15))
     world.check(answer.ending is AnswerEnding.OPEN, f"before Esc it is {answer.ending}")
+    left, joined = watch_esc(world)
     answer.press_esc()
     await world.fall_quiet()
+    world.check(0 < left.passes <= LEFT_PASSES_MAX, f"upstream left in pass {left.passes}")
+    world.check(0 < joined.passes <= JOINED_PASSES_MAX, f"joined in pass {joined.passes}")
     [exchange] = world.peer.exchanges
     world.check(exchange.ending is Ending.LEFT, f"the endpoint saw {exchange.ending}")
     took_seconds = exchange.left_seconds - answer.left_seconds

@@ -54,6 +54,10 @@ class Chance:
         self.tell(name)
         return source(self.seed, name)
 
+    def has_struck(self, *kinds: str) -> bool:
+        """Whether a fault has struck at a site whose name begins like one of these."""
+        return any(name.startswith(kinds) for name in self.struck)
+
     def _draws(self, site: str, chance: float) -> bool:
         if site not in self._sources:
             self._sources[site] = random = source(self.seed, f"chance of {site}")

@@ -1,7 +1,8 @@
-"""A client of the served address, over a virtual socket, which sees exactly what came.
+"""A plain client of the served address, over a virtual socket, which sees exactly what came.
 
 Esc is what Claude Code does: the connection is closed by RST. An answer has one ending: complete
-as HTTP defines it, cut in the middle, left by Esc, or never begun.
+as HTTP defines it, cut in the middle, left by Esc, or never begun. A plain client asks once, over
+a connection of its own; `claude` has one that asks as the real one does.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import h11
 import msgspec
 import trio
 
-from .legality import stream_complaints
+from .marker import marked_user
 from .network import VirtualNetwork
 from .socket import VirtualSocket
 
@@ -34,11 +35,16 @@ class AnswerEnding(Enum):
 class Answer:
     """What has come so far; `ended` is set once and for all."""
 
+    marker: str = ""
+    streamed: bool = True
     status: int = 0
     headers: dict[bytes, bytes] = attrs.field(factory=dict[bytes, bytes])
-    body: bytes = b""
+    body: bytearray = attrs.field(factory=bytearray, repr=False)
     ending: AnswerEnding = AnswerEnding.OPEN
     left_seconds: float = -1.0
+    is_unheard: bool = False
+    """Whether it was left without the server's being told: the RST was lost."""
+    ended_seconds: float = -1.0
     ended: trio.Event = attrs.field(factory=trio.Event)
     reads: trio.Event = attrs.field(factory=trio.Event)
     """Nothing is read before it is set."""
@@ -66,78 +72,88 @@ class Answer:
         """Leaves, by RST."""
         if not self.ended.is_set():
             self.left_seconds = trio.current_time()
-            self._end(AnswerEnding.LEFT)
-
-    def complaints(self) -> list[str]:
-        """What is wrong with what the client saw."""
-        if not self.ended.is_set():
-            return ["an answer never ended"]
-        if self.status != 200:
-            return []
-        return stream_complaints(self.body, complete=self.ending is AnswerEnding.COMPLETE)
+            self.end(AnswerEnding.LEFT)
 
     async def read(
         self, network: VirtualNetwork, port: int, request: h11.Request, body: bytes
     ) -> None:
         """Sends the request and reads until the end."""
         connection = h11.Connection(h11.CLIENT)
-        pieces = [connection.send(event) for event in (request, h11.Data(data=body))]
-        unsent = b"".join(piece or b"" for piece in (*pieces, connection.send(h11.EndOfMessage())))
         try:
             self.socket = await network.open_connected("127.0.0.1", port)
-            if self.ended.is_set():  # left while it was connecting
-                self.socket.abort()
-            while unsent:
-                unsent = unsent[await self.socket.send(unsent) :]
+            if self.ended.is_set():  # by Esc, while it was connecting
+                self.hang_up()
+            await send_request(self.socket, connection, request, body)
             await self.reads.wait()
             while not self.ended.is_set():
                 connection.receive_data(await self.socket.recv(READ_BYTES))
-                self._take(connection)
+                self.take(connection)
         except (OSError, trio.ClosedResourceError, h11.RemoteProtocolError):
-            self._end(AnswerEnding.CUT)
+            self.end(AnswerEnding.CUT)
 
-    def _take(self, connection: h11.Connection) -> None:
+    def take(self, connection: h11.Connection) -> None:
+        """Takes all that has come over the connection."""
         while (event := connection.next_event()) is not h11.NEED_DATA:
             if isinstance(event, h11.Response):
                 self.status, self.headers = event.status_code, dict(event.headers)
             elif isinstance(event, h11.Data):
-                self.body += bytes(event.data)
+                self.add(bytes(event.data))
             else:
-                self._end(AnswerEnding.COMPLETE)
+                self.end(AnswerEnding.COMPLETE)
                 return
         self._changed.unpark_all()
 
-    def _end(self, ending: AnswerEnding) -> None:
+    def add(self, data: bytes) -> None:
+        """Takes more of the body."""
+        self.body += data
+
+    def end(self, ending: AnswerEnding) -> None:
+        """Ends it, unless it has ended: once and for all."""
         if self.ended.is_set():
             return
-        self.ending = ending
+        self.ending, self.ended_seconds = ending, trio.current_time()
         self.ended.set()
         self._changed.unpark_all()
-        if self.socket is not None and ending is AnswerEnding.LEFT:
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Closes the connection, by RST if the answer was left."""
+        if self.socket is not None and self.ending is AnswerEnding.LEFT:
             self.socket.abort()
         elif self.socket is not None:
             self.socket.close()
 
 
+async def send_request(
+    socket: VirtualSocket, connection: h11.Connection, request: h11.Request, body: bytes
+) -> None:
+    """Sends a whole request. Raises OSError."""
+    pieces = [connection.send(event) for event in (request, h11.Data(data=body))]
+    unsent = b"".join(piece or b"" for piece in (*pieces, connection.send(h11.EndOfMessage())))
+    while unsent:
+        unsent = unsent[await socket.send(unsent) :]
+
+
 @attrs.define(eq=False)
 class Client:
-    """Someone with a session of their own."""
+    """Someone with a session of their own; `name` is theirs alone, the session may not be."""
 
     network: VirtualNetwork
     nursery: trio.Nursery
     port: int
     token: str
     session: str
-    model: str = "work/claude-x"
+    model: str
+    name: str
     answers: list[Answer] = attrs.field(factory=list[Answer])
 
     def start(self, text: str, *, reads: bool = True) -> Answer:
         """Asks, and reads in a task of its own, at once or when `answer.reads` is set."""
-        answer = Answer()
+        answer = Answer(f"{self.name}#{len(self.answers) + 1}")
         if reads:
             answer.reads.set()
         self.answers.append(answer)
-        request, body = self._request(text)
+        request, body = self._request(text, answer.marker)
         self.nursery.start_soon(
             answer.read, self.network, self.port, request, body, name=f"client:{self.session}"
         )
@@ -149,11 +165,16 @@ class Client:
         await answer.ended.wait()
         return answer
 
-    def _request(self, text: str) -> tuple[h11.Request, bytes]:
+    def _request(self, text: str, marker: str) -> tuple[h11.Request, bytes]:
         messages = [{"role": "user", "content": text}]
-        body = msgspec.json.encode(
-            {"model": self.model, "max_tokens": 64, "stream": True, "messages": messages}
-        )
+        request = {
+            "model": self.model,
+            "max_tokens": 64,
+            "stream": True,
+            "messages": messages,
+            "metadata": {"user_id": marked_user(marker, self.session)},
+        }
+        body = msgspec.json.encode(request)
         headers = [
             ("host", f"127.0.0.1:{self.port}"),
             ("authorization", f"Bearer {self.token}"),

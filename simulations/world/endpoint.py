@@ -144,7 +144,6 @@ class Endpoint:
             else:
                 self._get_reset()
         if path.is_broken:
-            self._arriving.clear()
             self._get_reset()
 
     def _get_reset(self) -> None:

@@ -1,28 +1,49 @@
 """What must hold in every run, looked at once the world has fallen quiet.
 
-Everything that the product took must be given back, each turn that was taken has one line in the
-ledger, and each client has seen a legal answer.
+At rest: everything that the product took is given back. The ledger: each turn that was taken has
+one line, and a line of an answered turn counts what the endpoint has reported. What clients saw:
+a legal answer, unchanged, refused in words, or cut for a cause. What endpoints saw: no request
+twice once it was answered, nothing private, and every Esc, soon.
+
+Written from what was promised, not from how our code keeps it: nothing here asks the product but
+for its own counts.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from itertools import pairwise
 
+from ...protocols.anthropic.events import PING
+from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.routing import EMBEDDED
+from .client import Answer, AnswerEnding
 from .hosts import TASK as HOST_TASK
-from .peer import TASK
-from .world import Planned, World, task_names
+from .legality import refusal_complaints, stream_complaints, whole_complaints
+from .peer import TASK, Ending, PeerExchange
+from .world import PRIVATE_TEXT, Planned, World, task_names
+
+ESC_SECONDS_MAX = 0.02
+"""From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
+CAUSES = ("network.", "server ", "engine ", "peer ")
+"""Kinds of fault after which an answer may be cut, and an Esc may arrive late."""
+_START = re.compile(rb"event: message_start\n.*\n\n")
+_COMMENT = re.compile(rb"(?m)^:.*\n\n")
+"""Comments before an upstream's start go with it, where ours stands in its place."""
 
 
 def inspect(world: World) -> None:
-    """Complains of what is left of the turns, and of what clients should not have seen."""
+    """Complains of what does not hold."""
     _inspect_actors(world)
     _inspect_sockets_and_tasks(world)
     _inspect_engines(world)
     _inspect_ledger(world)
+    _inspect_exchanges(world)
     for client in world.clients:
         for answer in client.answers:
-            world.complaints += [f"{client.session}: {words}" for words in answer.complaints()]
+            for words in _answer_complaints(world, answer):
+                world.check(False, f"{client.session}: {words}")
 
 
 def _inspect_actors(world: World) -> None:
@@ -44,7 +65,8 @@ def _inspect_sockets_and_tasks(world: World) -> None:
     tasks = task_names() - world.tasks
     tasks.subtract({TASK: pool.idle_connections, HOST_TASK: world.engine.running})
     tasks.subtract(process.task for process in world.engine.alive)
-    tasks.subtract(f"{endpoint}:engine" for endpoint in _engine_endpoints(world))
+    for endpoint in _engine_endpoints(world):
+        tasks.subtract((f"{endpoint}:engine", f"{endpoint}:watch"))
     left = sorted(name for name in tasks.elements() if not name.startswith("actor:"))
     world.check(not left, f"tasks are left: {left}")
 
@@ -63,7 +85,83 @@ def _engine_endpoints(world: World) -> list[str]:
 
 
 def _inspect_ledger(world: World) -> None:
-    lines = world.taken.count
-    world.check(len(world.ledger) >= lines, f"{lines} turns and {len(world.ledger)} lines")
+    turns, lines = world.turns.taken, len(world.ledger)
+    world.check(lines >= turns, f"{turns} turns and {lines} lines")
     for turn, count in Counter(line.turn for line in world.ledger).items():
         world.check(count == 1, f"{turn} has {count} lines")
+    reported = {
+        exchange.reported.input_tokens: exchange.reported.output_tokens
+        for exchange in world.exchanges
+        if exchange.reported is not None
+    }
+    counted = Counter(line.usage.input_tokens for line in world.ledger if _is_exact(line))
+    for line in world.ledger:
+        tokens = line.usage.input_tokens
+        if _is_exact(line) and tokens in reported:
+            world.check(counted[tokens] == 1, f"{tokens} tokens are in {counted[tokens]} lines")
+            same = line.usage.output_tokens == reported[tokens]
+            world.check(same, f"{line.usage} is not what was reported: {reported[tokens]} tokens")
+
+
+def _is_exact(line: TurnRecord) -> bool:
+    return line.outcome is TurnOutcome.ANSWERED and not line.usage.estimated
+
+
+def _inspect_exchanges(world: World) -> None:
+    for exchange in world.exchanges:
+        private = PRIVATE_TEXT.encode() in exchange.body
+        world.check(not private, f"a private turn reached an endpoint: {exchange.marker}")
+        world.check(exchange.ending is not Ending.OPEN, f"{exchange.marker} is still open")
+    for marker, exchanges in world.exchanges_by_marker.items():
+        for earlier, _later in pairwise(exchanges if marker else []):
+            # What a reset has destroyed on its way nobody here has seen.
+            twice = earlier.sent_bytes > 0 and not world.chance.has_struck("network.")
+            world.check(not twice, f"{marker} was sent again after an answer had begun")
+
+
+def _answer_complaints(world: World, answer: Answer) -> list[str]:
+    """What is wrong with what one client saw."""
+    exchanges = world.exchanges_by_marker.get(answer.marker, [])
+    exchange = exchanges[-1] if exchanges else None
+    complaints = _ending_complaints(world, answer, exchange)
+    if exchange is None or not exchange.faults:
+        complaints += body_complaints(answer)
+    if answer.status == 200 and exchange is not None and not _is_unchanged(answer, exchange):
+        complaints.append("the bytes have changed")
+    return complaints
+
+
+def body_complaints(answer: Answer) -> list[str]:
+    """What is wrong with an answer's body, whoever it comes from."""
+    whole, body = answer.ending is AnswerEnding.COMPLETE, bytes(answer.body)
+    if answer.status == 200 and answer.streamed:
+        return stream_complaints(body, complete=whole)
+    if not (answer.status and whole):
+        return []
+    if answer.status == 200:
+        return whole_complaints(body)
+    return refusal_complaints(answer.status, body)
+
+
+def _ending_complaints(world: World, answer: Answer, exchange: PeerExchange | None) -> list[str]:
+    if not answer.ended.is_set():
+        return ["an answer never ended"]
+    excused = world.chance.has_struck(*CAUSES)
+    if answer.ending is AnswerEnding.CUT and not excused:
+        broken = exchange is not None and exchange.ending is not Ending.COMPLETE
+        return [] if broken or world.may_cut else [f"{answer.marker} was cut without a cause"]
+    heard = answer.ending is AnswerEnding.LEFT and not answer.is_unheard
+    if heard and exchange is not None and not excused:
+        late_seconds = exchange.left_seconds - answer.left_seconds
+        if late_seconds > ESC_SECONDS_MAX:
+            return [f"Esc took {late_seconds:.3f} s to reach the endpoint"]
+    return []
+
+
+def _is_unchanged(answer: Answer, exchange: PeerExchange) -> bool:
+    """Whether the client's bytes are the endpoint's, but for pings and a start of our own."""
+    body, said = bytes(answer.body).replace(PING, b""), bytes(exchange.said)
+    if b'"id":"msg_req_' in body[:200]:
+        body, said = (_COMMENT.sub(b"", _START.sub(b"", text, count=1)) for text in (body, said))
+        body = body.partition(b"event: error")[0]
+    return said.startswith(body)

@@ -2,7 +2,8 @@
 
 A complete streamed answer of status 200 begins with `message_start`, opens and closes its blocks
 in order, and ends with `message_stop` or an `error`, with nothing after it. One that was cut may
-stop anywhere, but must have been legal so far.
+stop anywhere, but must have been legal so far. Comments, pings and events of unknown kinds may
+stand between any two events: clients pass over them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,14 @@ import msgspec
 
 _FRAME = re.compile(rb"event: (\w+)\ndata: (\{.*\})")
 FINAL = ("message_stop", "error")
+KNOWN = {
+    "message_start",
+    "content_block_start",
+    "content_block_delta",
+    "content_block_stop",
+    "message_delta",
+    *FINAL,
+}
 
 
 def stream_complaints(body: bytes, *, complete: bool) -> list[str]:
@@ -22,11 +31,13 @@ def stream_complaints(body: bytes, *, complete: bool) -> list[str]:
     complaints = [f"ends inside an event: {rest[:80]!r}"] if complete and rest else []
     events: list[dict[str, Any]] = []
     for frame in frames:
+        if frame.startswith(b":"):
+            continue
         found = _FRAME.fullmatch(frame)
         event: dict[str, Any] = msgspec.json.decode(found[2]) if found else {"type": "?"}
         if found is None or event["type"] != found[1].decode():
             return [*complaints, f"not an event: {frame[:80]!r}"]
-        if event["type"] != "ping":
+        if event["type"] in KNOWN:
             events.append(event)
     kinds = [str(event["type"]) for event in events]
     if kinds and kinds[0] not in ("message_start", "error"):
@@ -38,6 +49,39 @@ def stream_complaints(body: bytes, *, complete: bool) -> list[str]:
     if complete and not (kinds and kinds[-1] in FINAL):
         complaints.append(f"a clean end without message_stop, after {kinds[-1:]}")
     return complaints + _block_complaints(events)
+
+
+def whole_complaints(body: bytes) -> list[str]:
+    """What is wrong with an answer of status 200 that is not streamed."""
+    try:
+        message = msgspec.json.decode(body, type=_Message)
+    except msgspec.MsgspecError as problem:
+        return [f"not a whole message: {problem}"]
+    return [] if message.type == "message" and message.content else ["a message of no content"]
+
+
+def refusal_complaints(status: int, body: bytes) -> list[str]:
+    """What is wrong with an error response: it has the dialect's shape, and says something."""
+    try:
+        error = msgspec.json.decode(body, type=_ErrorBody).error
+    except msgspec.MsgspecError as problem:
+        return [f"status {status} without an error in the dialect: {problem}"]
+    return [] if error.message else [f"status {status} without a word"]
+
+
+class _Message(msgspec.Struct):
+    type: str
+    content: list[dict[str, Any]]
+
+
+class _Error(msgspec.Struct):
+    type: str
+    message: str
+
+
+class _ErrorBody(msgspec.Struct):
+    type: str
+    error: _Error
 
 
 def _block_complaints(events: list[dict[str, Any]]) -> list[str]:

@@ -96,6 +96,7 @@ class Birth:
     engine: Engine
     observers: tuple[Observer, ...]
     hooks: Hooks
+    new_id: Callable[[], str]
 
     async def live(self, *, task_status: trio.TaskStatus[Life]) -> None:
         """Runs the server until it is stopped or killed; `nursery.start` returns its `Life`."""
@@ -132,7 +133,7 @@ class Birth:
             "0", address, router, parts.conversations, lambda: [*sessions.live.values()]
         )
         door = Door.for_address(lambda token: token == TOKEN, HOST, PORT, any_host=False)
-        gateway = Gateway(door, router, sessions.session, board)
+        gateway = Gateway(door, router, sessions.session, board, new_id=self.new_id)
         changes = SettingsChanges.make()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(sessions.sweep)

@@ -2,8 +2,9 @@
 
 It can misbehave below HTTP: `Cut` ends the connection after so many bytes of the response, head
 and chunk framing included, by FIN or by RST; `SendRaw` sends what no server should. Every exchange
-is written down with the moment and the way of its end: there a scenario sees when Esc arrived. As
-an operating system does for a process that ends, `stop` resets what is open.
+is written down, with what was said and with the moment and the way of its end: there a scenario
+sees when Esc arrived, and the inspection what the client and the ledger must agree with. As an
+operating system does for a process that ends, `stop` resets what is open.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import h11
 import trio
 
 from ..upstream import HangUp, SendBytes, SendHead, Step, Wait, WaitFor, abandon
+from .marker import marker_of
 from .network import VirtualNetwork
 from .socket import VirtualSocket
 
@@ -40,7 +42,29 @@ class Cut:
     reset: bool = False
 
 
-PeerStep = Step | SendRaw
+@attrs.frozen
+class ClosesIdle:
+    """After this answer the connection waits so long for another request, and is then closed."""
+
+    seconds: float
+
+
+@attrs.frozen
+class Misbehaves:
+    """From here on the answer is not what an endpoint should say; `kind` names the fault."""
+
+    kind: str
+
+
+@attrs.frozen
+class Reports:
+    """The endpoint has told the usage that the ledger must have, by these bytes before."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+PeerStep = Step | SendRaw | Cut | ClosesIdle | Misbehaves | Reports
 Respond = Callable[[bytes], Iterable[PeerStep]]
 
 
@@ -55,10 +79,19 @@ class Ending(Enum):
 
 @attrs.define(eq=False)
 class PeerExchange:
-    """A request's body and what became of it; `left_seconds` is virtual, -1.0 for never."""
+    """A request and what became of it; `left_seconds` is virtual, -1.0 for never.
+
+    `said` is the body that was sent, or was on its way when the connection ended.
+    """
 
     body: bytes
+    marker: str = ""
     sent_bytes: int = 0
+    said: bytearray = attrs.field(factory=bytearray, repr=False)
+    faults: list[str] = attrs.field(factory=list[str])
+    reported: Reports | None = None
+    cut: Cut | None = None
+    idle_seconds: float = inf
     ending: Ending = Ending.OPEN
     left_seconds: float = -1.0
 
@@ -131,14 +164,17 @@ class VirtualPeer:
 
     async def _serve_requests(self, socket: VirtualSocket) -> None:
         connection = h11.Connection(h11.SERVER)
+        idle_seconds = self.idle_seconds
         while True:
             received = None
-            with trio.move_on_after(self.idle_seconds):
+            with trio.move_on_after(idle_seconds):
                 received = await _read_request(socket, connection)
             if received is None:
                 return
             request, body = received
-            exchange = PeerExchange(body)
+            exchange = PeerExchange(
+                body, marker_of(body), cut=self.cut, idle_seconds=self.idle_seconds
+            )
             self.exchanges.append(exchange)
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(_watch, socket, connection, exchange, nursery.cancel_scope)
@@ -147,6 +183,7 @@ class VirtualPeer:
             if exchange.ending is not Ending.COMPLETE or not stays:
                 return
             connection.start_next_cycle()
+            idle_seconds = exchange.idle_seconds
 
     async def _answer(
         self,
@@ -166,18 +203,27 @@ class VirtualPeer:
                         await done()
                     case SendHead(status, headers):
                         head = h11.Response(status_code=status, headers=list(headers))
-                        await self._send(socket, exchange, connection.send(head))
+                        await _send(socket, exchange, connection.send(head))
                     case SendBytes(data):
-                        await self._send(socket, exchange, connection.send(h11.Data(data=data)))
+                        exchange.said += data
+                        await _send(socket, exchange, connection.send(h11.Data(data=data)))
                     case SendRaw(data):
-                        await self._send(socket, exchange, data)
+                        await _send(socket, exchange, data)
                         exchange.ending = Ending.CUT
                         return False
                     case HangUp():
                         stays = False
+                    case Cut():
+                        exchange.cut = step
+                    case ClosesIdle(seconds):
+                        exchange.idle_seconds = seconds
+                    case Misbehaves(kind):
+                        exchange.faults.append(kind)
+                    case Reports():
+                        exchange.reported = step
                     case _:
                         raise AssertionError(f"not a step of this peer: {step}")
-            await self._send(socket, exchange, connection.send(h11.EndOfMessage()))
+            await _send(socket, exchange, connection.send(h11.EndOfMessage()))
             exchange.ending = Ending.COMPLETE
         except _Gone:
             pass
@@ -185,26 +231,25 @@ class VirtualPeer:
             abandon(steps)
         return stays
 
-    async def _send(
-        self, socket: VirtualSocket, exchange: PeerExchange, data: bytes | None
-    ) -> None:
-        data, cut = data or b"", self.cut
-        left_bytes = len(data) if cut is None else cut.after_bytes - exchange.sent_bytes
-        whole, data = len(data) <= left_bytes, data[:left_bytes]
-        try:
-            while data:
-                sent = await socket.send(data)
-                exchange.sent_bytes += sent
-                data = data[sent:]
-        except (OSError, trio.ClosedResourceError):
-            _leave(exchange)
-            raise _Gone from None
-        if not whole:
-            assert cut is not None
-            exchange.ending = Ending.CUT
-            if cut.reset:
-                socket.abort()
-            raise _Gone
+
+async def _send(socket: VirtualSocket, exchange: PeerExchange, data: bytes | None) -> None:
+    data, cut = data or b"", exchange.cut
+    left_bytes = len(data) if cut is None else cut.after_bytes - exchange.sent_bytes
+    whole, data = len(data) <= left_bytes, data[:left_bytes]
+    try:
+        while data:
+            sent = await socket.send(data)
+            exchange.sent_bytes += sent
+            data = data[sent:]
+    except (OSError, trio.ClosedResourceError):
+        _leave(exchange)
+        raise _Gone from None
+    if not whole:
+        assert cut is not None
+        exchange.ending = Ending.CUT
+        if cut.reset:
+            socket.abort()
+        raise _Gone
 
 
 async def _read_request(
@@ -243,11 +288,11 @@ async def _watch(
             connection.receive_data(data)
     except (OSError, trio.ClosedResourceError):
         pass
-    if exchange.ending is Ending.OPEN:
-        _leave(exchange)
+    _leave(exchange)
     answering.cancel("the client has left")
 
 
 def _leave(exchange: PeerExchange) -> None:
-    exchange.ending = Ending.LEFT
-    exchange.left_seconds = trio.current_time()
+    if exchange.ending is Ending.OPEN:
+        exchange.ending = Ending.LEFT
+        exchange.left_seconds = trio.current_time()

@@ -12,13 +12,15 @@ import attrs
 import trio
 import trio.testing
 
-from . import seam
+from . import escape, seam
 from .chance import Chance
 from .chronicle import Chronicle, Happening
 from .inspection import inspect
 from .life import Hooks
+from .marks import note_marks
+from .passes import Passes
 from .product import Product
-from .scheduler import Policy, Schedule, Tracer, make_policy
+from .scheduler import Deviation, Policy, Schedule, Tracer, make_policy
 from .world import Scenario, World, open_world
 
 __all__ = ["HANG_SECONDS", "Product", "Result", "Scenario", "World", "run"]
@@ -43,7 +45,7 @@ class Result:
     virtual_seconds: float
     steps: int
     struck: tuple[str, ...] = ()
-    schedule: Schedule = attrs.field(factory=dict[int, tuple[int, ...]], repr=False)
+    schedule: Schedule = attrs.field(factory=dict[str, Deviation], repr=False)
     marks: Mapping[str, int] = attrs.field(factory=dict[str, int], repr=False)
     coverage: Mapping[tuple[str, str], int] = attrs.field(
         factory=dict[tuple[str, str], int], repr=False
@@ -71,8 +73,8 @@ def run(
     a line for each step, and what happened in words.
     """
     tracer = Tracer([] if trace else None)
-    chance, chronicle = Chance(seed, strikes), Chronicle(trace)
     order = make_policy(policy, seed, schedule)
+    chance, chronicle, passes = Chance(seed, strikes), Chronicle(trace), Passes(order)
     with seam.scheduled_by(order):
         world, seconds = trio.run(
             _live,
@@ -80,9 +82,10 @@ def run(
             product,
             chance,
             chronicle,
+            passes,
             hooks,
             clock=trio.testing.MockClock(autojump_threshold=0),
-            instruments=[tracer, *instruments],
+            instruments=[tracer, passes, *instruments],
         )
     return Result(
         seed,
@@ -100,20 +103,28 @@ def run(
 
 
 async def _live(
-    scenario: Scenario, product: Product, chance: Chance, chronicle: Chronicle, hooks: Hooks
+    scenario: Scenario,
+    product: Product,
+    chance: Chance,
+    chronicle: Chronicle,
+    passes: Passes,
+    hooks: Hooks,
 ) -> tuple[World, float]:
-    async with open_world(product, chance, chronicle, hooks) as world:
-        with trio.move_on_after(HANG_SECONDS) as patience:
-            await scenario(world)
-        world.check(not patience.cancelled_caught, "the scenario hangs")
-        chance.stop()
-        world.network.heal()
-        await world.fall_quiet()
-        inspect(world)
-        await world.stop_server(grace_seconds=0)
-        await world.fall_quiet()
-        left = world.network.open_sockets
-        world.check(left == 0, f"{left} sockets outlive the server")
-        running = world.engine.running
-        world.check(running == 0, f"{running} engine processes outlive the server")
+    with escape.forbidden() as escapes:
+        async with open_world(product, chance, chronicle, passes, hooks) as world:
+            with trio.move_on_after(HANG_SECONDS) as patience:
+                await scenario(world)
+            world.check(not patience.cancelled_caught, "the scenario hangs")
+            chance.stop()
+            world.network.heal()
+            await world.fall_quiet()
+            inspect(world)
+            note_marks(world)
+            await world.stop_server(grace_seconds=0)
+            await world.fall_quiet()
+            left = world.network.open_sockets
+            world.check(left == 0, f"{left} sockets outlive the server")
+            running = world.engine.running
+            world.check(running == 0, f"{running} engine processes outlive the server")
+    world.complaints += escapes
     return world, trio.current_time()

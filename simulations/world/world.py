@@ -8,12 +8,14 @@ source, `chance` decides which faults strike.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from itertools import count
 from random import Random
 
 import attrs
 import trio
+import trio.testing
 
 from ...actors.kernel import CallStarted
 from ...actors.kernel.observer import Event
@@ -25,17 +27,22 @@ from ..state import SimulatedState, StoredState
 from .answers import streamed
 from .chance import Chance
 from .chronicle import Chronicle
+from .claude import ClaudeCode
+from .claude_request import Sender
 from .client import Client
 from .hosts import Hosts
 from .life import PORT, TOKEN, Birth, Hooks, Life
 from .lives import drawn_lives
 from .network import VirtualNetwork
-from .peer import VirtualPeer
+from .passes import Passes
+from .peer import PeerExchange, VirtualPeer
 from .product import Product
 from .scheduler import source
 
 PEER_HOSTS = ("work.test", "home.test")
 PEER_PORT = 9000
+PRIVATE_TEXT = "for this machine alone"
+"""In what is asked of a model on this machine: no endpoint may see it."""
 SETTINGS = Settings(
     endpoints=(
         EndpointSettings("work", ("claude-x",), "anthropic", f"http://work.test:{PEER_PORT}"),
@@ -49,20 +56,33 @@ SETTINGS = Settings(
 STATE_LATENCY_SECONDS = 0.001
 QUIET_SECONDS = 5.0
 """After a scenario, for what leaves to have left and for the ledger to be on disk."""
+FLUSHED_SECONDS = 1.0
+"""After so long a settled turn is on the disk: the ledger's pause, and the disk's own time."""
 GRACE_SECONDS = 5.0
 """What turns in flight are given when the server is asked to stop, as in `app.serve`."""
 
 
 @attrs.define(eq=False)
-class AnswersTaken:
-    """Counts the turns that backends have begun to answer: each must come to the ledger."""
+class Turns:
+    """The turns that backends have begun to answer, and when the ledger took note of which."""
 
-    count: int = 0
+    taken: int = 0
+    lost: int = 0
+    settled_seconds: list[float] = attrs.field(factory=list[float])
 
     def observe(self, event: Event, /) -> None:
         """Takes note of one event."""
-        if isinstance(event, CallStarted) and event.message == "Answer":
-            self.count += 1
+        if not isinstance(event, CallStarted):
+            return
+        if event.message == "Answer":
+            self.taken += 1
+        elif event.message == "RecordTurn":
+            self.settled_seconds.append(trio.current_time())
+
+    def start_over(self, kept: int) -> None:
+        """After the end of a server: so many turns are on the disk, and no more will be."""
+        self.lost += max(0, self.taken - kept)
+        self.taken, self.settled_seconds = kept, [0.0] * kept
 
 
 @attrs.frozen
@@ -85,15 +105,21 @@ class World:
     engine: SimulatedEngine
     chance: Chance
     chronicle: Chronicle
+    passes: Passes
     hooks: Hooks
     settings: Settings = SETTINGS
     stored: StoredState = attrs.field(factory=StoredState)
-    taken: AnswersTaken = attrs.field(factory=AnswersTaken)
-    clients: list[Client] = attrs.field(factory=list[Client])
+    turns: Turns = attrs.field(factory=Turns)
+    request_numbers: Iterator[int] = attrs.field(factory=lambda: count(1))
+    clients: list[Client | ClaudeCode] = attrs.field(factory=list[Client | ClaudeCode])
+    tools_run: dict[str, str] = attrs.field(factory=dict[str, str])
+    """Who has run which tool use, by its id."""
     complaints: list[str] = attrs.field(factory=list[str])
     marks: Counter[str] = attrs.field(factory=Counter[str])
     coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
     tasks: Counter[str] = attrs.field(factory=Counter[str])
+    may_cut: bool = False
+    """Whether the story itself cuts answers off, by stopping the server for example."""
     planned: dict[str, Planned] = attrs.field(factory=dict[str, Planned])
     """Actors that are crashed on purpose, by name; any other crash is a complaint."""
     _life: Life | None = None
@@ -114,11 +140,44 @@ class World:
         """The ledger on disk, oldest line first."""
         return list(self.stored.turns.values())
 
+    @property
+    def exchanges(self) -> list[PeerExchange]:
+        """What all endpoints were asked, each one's in its order."""
+        return [exchange for peer in self.peers.values() for exchange in peer.exchanges]
+
+    @property
+    def exchanges_by_marker(self) -> dict[str, list[PeerExchange]]:
+        """The same by the client's attempt that they belong to."""
+        found: dict[str, list[PeerExchange]] = {}
+        for exchange in self.exchanges:
+            found.setdefault(exchange.marker, []).append(exchange)
+        return found
+
     def client(self, session: str = "story", *, model: str = "work/claude-x") -> Client:
         """Someone who knows the address and the token."""
-        client = Client(self.network, self.nursery, PORT, TOKEN, session, model)
+        name = self._unique_name(session)
+        client = Client(self.network, self.nursery, PORT, TOKEN, session, model, name)
         self.clients.append(client)
         return client
+
+    def claude(self, session: str = "story", *, model: str = "work/claude-x") -> ClaudeCode:
+        """A simulated Claude Code; a story quits it at its end."""
+        claude = ClaudeCode(
+            self.network,
+            self.nursery,
+            Sender(PORT, TOKEN, session, model),
+            self._unique_name(session),
+            source(self.chance.seed, f"claude:{session}"),
+            self.check,
+            self.tools_run,
+        )
+        self.clients.append(claude)
+        return claude
+
+    def _unique_name(self, session: str) -> str:
+        """Who asks in a session: the session's name, with a number where several do."""
+        others = sum(client.session == session for client in self.clients)
+        return f"{session}~{others + 1}" if others else session
 
     def check(self, holds: bool, words: str) -> None:
         """Complains if something does not hold."""
@@ -140,8 +199,16 @@ class World:
         state = SimulatedState(
             self.stored, latency_seconds=STATE_LATENCY_SECONDS, chance=self.chance
         )
-        observers = (self.taken, self.chronicle)
-        birth = Birth(self.product, self.settings, state, self.engine, observers, self.hooks)
+        observers = (self.turns, self.chronicle)
+        birth = Birth(
+            self.product,
+            self.settings,
+            state,
+            self.engine,
+            observers,
+            self.hooks,
+            lambda: f"req_{next(self.request_numbers)}",
+        )
         self._life = await self.nursery.start(birth.live, name="server")
         self.chronicle.note("server", "listens")
 
@@ -151,11 +218,20 @@ class World:
         self.chronicle.note("server", "is asked to stop")
         life.stop(grace_seconds=grace_seconds)
         await life.ended.wait()
+        if self.chance.has_struck("state."):  # it writes once more as it goes, and not for ever
+            self.turns.start_over(len(self.stored.turns))
 
     async def crash_server(self) -> None:
-        """Ends the server with nothing written any more: the disk stays as it was."""
+        """Ends the server with nothing written any more: the disk stays as it was.
+
+        What was settled FLUSHED_SECONDS before must be there.
+        """
         life, self._life = self.life, None
         self.chronicle.note("server", "crashes")
+        due = trio.current_time() - FLUSHED_SECONDS
+        old = sum(seconds < due for seconds in self.turns.settled_seconds)
+        kept, healthy = len(self.stored.turns), not self.chance.has_struck("state.")
+        self.check(old <= kept or not healthy, f"a crash has lost {old - kept} old turns")
         self.stored = attrs.evolve(
             self.stored,
             conversations=dict(self.stored.conversations),
@@ -163,12 +239,18 @@ class World:
         )
         life.kill()
         await life.ended.wait()
+        self.turns.start_over(kept)
 
     async def change_settings(self, event: SettingsEvent) -> None:
         """The settings file has changed: to other settings, or to something unreadable."""
         if isinstance(event, Settings):
             self.settings = event
         await self.life.changes.change(event)
+
+    async def start_peer(self, host: str) -> None:
+        """Starts an endpoint that was stopped."""
+        await self.nursery.start(self.peers[host].serve, host, PEER_PORT, name=f"peer:{host}")
+        self.chronicle.note(f"peer:{host}", "listens")
 
     def note_strike(self, name: str) -> None:
         """Takes note of a fault, and of what it met."""
@@ -201,20 +283,23 @@ Scenario = Callable[[World], Awaitable[None]]
 
 @asynccontextmanager
 async def open_world(
-    product: Product, chance: Chance, chronicle: Chronicle, hooks: Hooks
+    product: Product, chance: Chance, chronicle: Chronicle, passes: Passes, hooks: Hooks
 ) -> AsyncGenerator[World]:
     """Makes a world in which a server runs already; at the end everyone in it is gone."""
     network = VirtualNetwork(source(chance.seed, "network"), chance=chance)
     network.install()
     peers = {host: VirtualPeer(network, lambda _body: streamed()) for host in PEER_HOSTS}
     async with trio.open_nursery() as nursery:
-        for host, peer in peers.items():
-            await nursery.start(peer.serve, host, PEER_PORT, name=f"peer:{host}")
         random = source(chance.seed, "scenario")
         engine = SimulatedEngine(Hosts(network, nursery), drawn_lives(chance))
-        world = World(product, random, nursery, network, peers, engine, chance, chronicle, hooks)
+        world = World(
+            product, random, nursery, network, peers, engine, chance, chronicle, passes, hooks
+        )
         chance.tell = world.note_strike
+        for host in peers:
+            await world.start_peer(host)
         await world.start_server()
+        await trio.testing.wait_all_tasks_blocked()  # a policy may have held back who starts
         world.tasks = task_names()
         yield world
         nursery.cancel_scope.cancel("the run is over")

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 import trio
 from trio.testing import MockClock
-from understudy.actors.backend.exchange import COMMIT_SECONDS
+from understudy.actors.backend.exchange import COMMIT_SECONDS, UPSTREAM_SILENCE_SECONDS
 from understudy.protocols.anthropic import events
 from understudy.protocols.records import TurnOutcome
-from understudy.protocols.turn import Cut
+from understudy.protocols.turn import Cut, TurnRefused
 from understudy.simulations.upstream import (
     HANG,
     CutConnection,
@@ -232,3 +232,32 @@ async def test_the_pacemaker_paces_each_turn_by_its_own_time(autojump_clock: Moc
             assert longest_silence(reader) <= SILENCE_SECONDS_MAX
             reader.leave()
             await reader.ended.wait()
+
+
+@pytest.mark.parametrize("pieces", [0, 4])
+async def test_an_upstream_that_is_silent_for_good_is_left(
+    autojump_clock: MockClock, pieces: int
+) -> None:
+    """A client that hears our pings would wait for ever; asked directly it would have given up."""
+    reader = await read(*([SendHead(), *paced(ANSWER[:pieces])] if pieces else []), HANG)
+    heard_seconds = 0.1 * pieces
+    assert 0 <= reader.ended_seconds - heard_seconds - UPSTREAM_SILENCE_SECONDS <= BEAT_SECONDS
+    assert reader.cut is not None
+    assert "nothing was heard" in reader.cut.why
+    assert outcome_of(reader) == (TurnOutcome.BROKEN, 200)
+
+
+async def test_silence_before_an_answer_that_is_not_streamed_is_told_as_a_504(
+    autojump_clock: MockClock,
+) -> None:
+    reader = await read(HANG, streamed=False)
+    assert isinstance(reader.error, TurnRefused)
+    assert (reader.error.status, reader.error.kind) == (504, "timeout_error")
+
+
+async def test_an_upstream_that_says_something_now_and_then_is_not_left(
+    autojump_clock: MockClock,
+) -> None:
+    reader = await read(SendHead(), *paced(ANSWER, UPSTREAM_SILENCE_SECONDS - 1))
+    assert b"".join(without_pings(reader)) == BODY
+    assert outcome_of(reader) == (TurnOutcome.ANSWERED, 200)

@@ -10,9 +10,12 @@ import trio
 from trio.testing import MockClock
 from understudy.actors.backend.backend import BEAT_SECONDS
 from understudy.actors.backend.engine import (
+    PROBE_SECONDS,
     RESTART_PAUSE_SECONDS,
     RETRY_AFTER_SECONDS,
+    SILENT_PROBES_MAX,
     WAITING_TURNS_MAX,
+    WATCH_SECONDS,
 )
 from understudy.actors.backend.exchange import COMMIT_SECONDS
 from understudy.protocols.records import TurnOutcome, Usage
@@ -131,6 +134,26 @@ async def test_turns_that_wait_when_it_crashes_are_answered_by_the_next(
         assert sum(reader.cut is not None for reader in readers) == SLOTS
         assert sum(reader.body.endswith(event("message_stop")) for reader in readers) == 3
         assert stage.engine.starts == 2
+
+
+async def test_an_engine_that_hangs_is_killed_and_the_next_turn_starts_another(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_stage(lives=[Life(hang_seconds=0.3), Life()]) as stage:
+        waiting = [stage.start(local_turn(f"{number}")) for number in range(SLOTS + 1)]
+        for reader in waiting:
+            await reader.ended.wait()
+        assert trio.current_time() < 2 + SILENT_PROBES_MAX * (WATCH_SECONDS + PROBE_SECONDS) + 5
+        [unbegun] = [reader for reader in waiting if reader.cut is None]
+        assert text_of(unbegun.body) == "".join(REPLY), "it had waited for a slot"
+        assert stage.engine.starts == 2
+
+
+async def test_an_engine_that_is_busy_for_long_is_not_killed(autojump_clock: MockClock) -> None:
+    async with open_stage(lives=[Life(prefill_seconds=600)]) as stage:
+        reader = await stage.read(local_turn())
+        assert text_of(reader.body) == "".join(REPLY)
+        assert stage.engine.starts == 1
 
 
 async def test_a_process_that_takes_long_to_go_is_replaced_once(

@@ -10,9 +10,9 @@ from understudy.actors.backend.backend import BEAT_SECONDS
 from understudy.actors.backend.exchange import COMMIT_SECONDS
 from understudy.actors.sessions import IDLE_SECONDS, SWEEP_SECONDS
 from understudy.protocols.actor import Unavailable
-from understudy.simulations.upstream import HANG, Wait
+from understudy.simulations.upstream import HANG, SendHead, Wait
 
-from .scripts import ANSWER, always, stream, turn
+from .scripts import ANSWER, always, paced, stream, turn
 from .stage import open_stage
 
 
@@ -51,8 +51,8 @@ async def test_the_idle_one_is_forgotten_and_made_again(autojump_clock: MockCloc
 
 async def test_a_busy_one_is_not_forgotten(autojump_clock: MockClock) -> None:
     async with open_stage() as stage:
-        stage.work.respond = always([Wait(3 * IDLE_SECONDS), *stream()])
-        reader = await stage.read(turn(stream=False))
+        stage.work.respond = always([SendHead(), *paced(ANSWER, 0.45 * IDLE_SECONDS)])
+        reader = await stage.read(turn())
         assert reader.record is not None
         assert trio.current_time() >= 3 * IDLE_SECONDS
         assert stage.living("session:") == ["session:1"]

@@ -15,7 +15,7 @@ from understudy.actors.kernel.ref import CellRef
 from understudy.actors.router import ApplySettings
 from understudy.protocols.records import TurnOutcome
 from understudy.protocols.settings_data import EndpointSettings, Settings
-from understudy.protocols.turn import FindRoute, ListEndpoints, ListModels
+from understudy.protocols.turn import FindRoute, ListEndpoints, ListModels, TurnRefused
 from understudy.simulations.upstream import HANG, Wait
 
 from .instruments import ActAt
@@ -57,6 +57,23 @@ async def test_a_turn_in_flight_keeps_its_backend_and_finishes(autojump_clock: M
         assert asked(stage) == ["work", "home"]
 
 
+async def test_a_conversation_of_a_local_model_goes_nowhere_else_once_that_is_gone(
+    autojump_clock: MockClock,
+) -> None:
+    local = EndpointSettings("mine", ("m",), engine="llama-server", file="m.gguf")
+    async with open_stage() as stage:
+        await stage.apply(attrs.evolve(SETTINGS, endpoints=(*SETTINGS.endpoints, local)))
+        await stage.read(turn(model="mine/m"))
+        await stage.apply(SETTINGS)
+        for model in ("mine/m", "m", "anthropic/mine/m"):
+            reader = await stage.read(turn(model=model))
+            assert isinstance(reader.error, TurnRefused)
+            assert reader.error.status == 403
+            assert "choose another model" in reader.error.message
+        assert asked(stage) == ["127", "127"], "its own process, for the count and the answer"
+        assert [line.status for line in await stage.ledger()] == [403, 403, 403, 200]
+
+
 async def test_a_removed_endpoint_drains_and_is_gone(autojump_clock: MockClock) -> None:
     async with open_stage() as stage:
         stage.work.respond = always([Wait(10), *stream()])
@@ -81,6 +98,7 @@ async def test_a_backend_that_drains_for_too_long_is_ended(autojump_clock: MockC
         assert reader.error is not None
         assert trio.current_time() == pytest.approx(605)
         assert (await stage.line(reader)).outcome is TurnOutcome.CANCELLED
+        await trio.sleep(0.01)
         assert stage.living("backend:work") == []
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 import pytest
 import trio
 from trio.testing import MockClock
@@ -19,12 +22,14 @@ from understudy.simulations.upstream import (
     HANG,
     CutConnection,
     Ending,
+    HangUp,
     RefuseConnection,
     SendBytes,
     SendHead,
     SimulatedUpstream,
     Step,
     Wait,
+    WaitFor,
 )
 
 from .scripts import always, request_body
@@ -64,6 +69,41 @@ async def test_a_whole_answer_comes_when_its_script_says(autojump_clock: MockClo
     assert upstream.statistics() == UpstreamStatistics(1, 1)
     await upstream.aclose()
     assert upstream.statistics() == NOTHING
+
+
+async def test_a_peer_that_hangs_up_after_its_answer_is_connected_with_anew(
+    autojump_clock: MockClock,
+) -> None:
+    upstream = upstream_of(SendHead(), SendBytes(b"a"), HangUp())
+    assert await read(upstream) == [b"a"]
+    assert upstream.exchanges[0].ending is Ending.COMPLETE
+    assert upstream.statistics() == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("patience_seconds", "told"), [(0.5, ["left"]), (1.5, ["over"]), (9, ["over"])]
+)
+async def test_a_script_learns_whether_its_reader_has_left(
+    patience_seconds: float, told: list[str], autojump_clock: MockClock
+) -> None:
+    heard: list[str] = []
+
+    def script(_request: UpstreamRequest) -> Iterator[Step]:
+        ending = "left"
+        try:
+            yield SendHead()
+            yield WaitFor(partial(trio.sleep, 1))
+            ending = "over"
+            yield SendBytes(b"a")
+            yield Wait(1)
+        finally:
+            heard.append(ending)
+
+    upstream = SimulatedUpstream()
+    upstream.listen(URL, script)
+    with trio.move_on_after(patience_seconds):
+        await read(upstream)
+    assert heard == told
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1.5, 2.5, 3.5])

@@ -75,13 +75,21 @@ def test_the_start_is_removed_from_any_pieces(line_end: bytes, data: st.DataObje
     [
         TOOL_FIRST,
         event("error", error={"type": "overloaded_error", "message": "ping"}),
-        b"data: no JSON\n\n",
     ],
 )
 def test_another_first_event_is_passed_on(first: bytes, line_end: bytes) -> None:
     stream = joined([first, START, ENDING], line_end)
     for chunks in splits(stream):
         assert without_start(chunks) == stream
+
+
+@BOTH
+@pytest.mark.parametrize("first", [event("from_the_future", flavour={}), b"data: no JSON\n\n"])
+def test_the_start_is_removed_behind_what_nobody_knows(first: bytes, line_end: bytes) -> None:
+    rest = joined([*BODY, ENDING], line_end)
+    stream = joined([first, PING, START], line_end) + rest
+    for chunks in splits(stream):
+        assert without_start(chunks) == joined([first], line_end) + rest
 
 
 @pytest.mark.parametrize("sham", ["ping", "message_start"])

@@ -7,11 +7,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner
 from understudy import __version__
-from understudy.io.cli.main import COMMANDS, make_command
+from understudy.io.cli.main import COMMANDS, Starters, make_command
 
 from .stage import Stage
 
@@ -22,8 +23,12 @@ def never(settings_file: Path | None, port: int | None, announce: Callable[[str]
     raise AssertionError("no server is started here")
 
 
+def no_explorer() -> NoReturn:
+    raise AssertionError("nothing is simulated here")
+
+
 def invoke(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(make_command(never), list(arguments))
+    result = CliRunner().invoke(make_command(Starters(never, no_explorer)), list(arguments))
     return result.exit_code, result.output
 
 
@@ -76,7 +81,10 @@ def test_completion_completes_commands(stage: Stage) -> None:
     assert stage.run(COMP_CWORD="1", **asked).stdout == "plain,endpoints\n"
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["serve", "--help"], ["completion", "-h"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["serve", "--help"], ["completion", "-h"], ["simulate", "-h"]],
+)
 def test_a_quick_command_imports_nothing_heavy(arguments: list[str]) -> None:
     program = (
         "import sys, json\n"

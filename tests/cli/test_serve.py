@@ -7,10 +7,11 @@ import signal
 import socket
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
-from understudy.io.cli.main import make_command
+from understudy.io.cli.main import Starters, make_command
 from understudy.io.ports import StateError
 
 from .stage import SECONDS_MAX, Stage
@@ -94,7 +95,10 @@ def run_serve() -> Generator[Run]:
         def serve(file: Path | None, port: int | None, announce: Callable[[str], None]) -> None:
             body()
 
-        return CliRunner().invoke(make_command(serve), ["serve"])
+        def explorer() -> NoReturn:
+            raise AssertionError("nothing is simulated here")
+
+        return CliRunner().invoke(make_command(Starters(serve, explorer)), ["serve"])
 
     yield run
     signal.signal(signal.SIGTERM, handler)

@@ -1,63 +1,281 @@
-"""What every `Engine` keeps, whichever it is: add a row to ENGINES and the suite runs on it."""
+"""What every `Engine` keeps, whichever it is: add a row to STAGES and the suite runs on it."""
 
 from __future__ import annotations
 
-import os
-import signal
+import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from random import Random
 
-import httpx
 import psutil
 import pytest
 import trio
-from understudy.io.engines.llama_server import LlamaServer
 from understudy.io.engines.rehearsal import MODEL_FILE, MODEL_NAME
-from understudy.io.ports import Engine, EngineError, EngineProcess, EngineSpec
+from understudy.io.ports import (
+    EngineError,
+    EngineProcess,
+    UpstreamError,
+    UpstreamRequest,
+    UpstreamUnreachable,
+)
+from understudy.io.upstream.http11 import Http11Upstream
+from understudy.simulations.upstream import SimulatedUpstream
+from understudy.simulations.world.hosts import Hosts
+from understudy.simulations.world.legality import stream_complaints
+from understudy.simulations.world.network import VirtualNetwork
 
-ENGINES: list[Callable[[], Engine]] = [LlamaServer]
+from .engine_stage import CONTEXT_TOKENS, RealStage, SimulatedStage, Stage
+
 MODEL_BYTES = Path(MODEL_FILE).read_bytes()
-SPEC = EngineSpec(name=MODEL_NAME, file=MODEL_FILE, context_tokens=2048)
 DEADLINE_SECONDS = 30
+MESSAGES, COUNT_TOKENS = "/v1/messages", "/v1/messages/count_tokens"
+LONG = "to be or not to be, that is the question " * 120
+"""It fits into the window, and takes a while to read."""
 
-QUESTION = {
-    "model": MODEL_NAME,
-    "max_tokens": 4,
-    "messages": [{"role": "user", "content": "hello"}],
-}
+
+def on_simulated_upstream(_nursery: trio.Nursery) -> Stage:
+    upstream = SimulatedUpstream()
+    return SimulatedStage(upstream, upstream)
+
+
+def on_virtual_network(nursery: trio.Nursery) -> Stage:
+    network = VirtualNetwork(Random(1))
+    network.install()
+    return SimulatedStage(Hosts(network, nursery), Http11Upstream())
+
+
+def on_loopback(_nursery: trio.Nursery) -> Stage:
+    return RealStage()
+
+
+STAGES: list[Callable[[trio.Nursery], Stage]] = [
+    on_loopback,
+    on_simulated_upstream,
+    on_virtual_network,
+]
+
+
+@pytest.fixture(params=STAGES, ids=lambda make: str(make.__name__))
+async def stage(request: pytest.FixtureRequest, nursery: trio.Nursery) -> AsyncIterator[Stage]:
+    made: Stage = request.param(nursery)
+    with trio.fail_after(DEADLINE_SECONDS):
+        yield made
+    await made.upstream.aclose()
+    assert not made.processes()
+
+
+async def ask(
+    stage: Stage,
+    process: EngineProcess,
+    text: str = "hello",
+    *,
+    path: str = MESSAGES,
+    with_key: bool = True,
+    streamed: bool = False,
+    max_tokens: int = 4,
+) -> tuple[int, bytes]:
+    """The status and the body of an answer."""
+    message = {"role": "user", "content": text}
+    request = {"model": MODEL_NAME, "max_tokens": max_tokens, "messages": [message]}
+    body = json.dumps({**request, "stream": streamed}).encode()
+    headers = ((b"content-type", b"application/json"), *(process.headers if with_key else ()))
+    url, answer = process.base_url + path, b""
+    async with stage.upstream.open(UpstreamRequest("POST", url, headers, body)) as response:
+        while piece := await response.receive():
+            answer += piece
+        return response.status, answer
+
+
+async def test_ready_means_it_answers(stage: Stage) -> None:
+    async with stage.engine.open(stage.spec()) as process:
+        assert (await ask(stage, process))[0] == 200
+
+
+async def test_a_streamed_answer_is_legal_and_is_counted(stage: Stage) -> None:
+    async with stage.engine.open(stage.spec()) as process:
+        status, body = await ask(stage, process, streamed=True)
+        assert status == 200
+        assert stream_complaints(body, complete=True) == []
+        status, body = await ask(stage, process, path=COUNT_TOKENS)
+        assert status == 200
+        assert json.loads(body)["input_tokens"] > 0
+
+
+async def test_nobody_else_can_use_it(stage: Stage) -> None:
+    async with stage.engine.open(stage.spec()) as process:
+        assert (await ask(stage, process, with_key=False))[0] in (401, 403)
+
+
+async def test_its_health_is_told_to_everyone(stage: Stage) -> None:
+    async with stage.engine.open(stage.spec()) as process:
+        request = UpstreamRequest("GET", f"{process.base_url}/health", ())
+        async with stage.upstream.open(request) as response:
+            assert response.status == 200
+
+
+async def test_a_request_longer_than_the_window_is_refused(stage: Stage) -> None:
+    async with stage.engine.open(stage.spec()) as process:
+        status, body = await ask(stage, process, "no " * 5 * CONTEXT_TOKENS)
+        assert status == 400
+        assert b"exceeds the available context size" in body
+
+
+async def test_more_requests_than_slots_are_all_answered(stage: Stage) -> None:
+    spec, statuses = stage.spec(), list[int]()
+
+    async def keep(process: EngineProcess, number: int) -> None:
+        statuses.append((await ask(stage, process, f"hello {number}"))[0])
+
+    async with stage.engine.open(spec) as process, trio.open_nursery() as nursery:
+        for number in range(spec.slots * 3):
+            nursery.start_soon(keep, process, number)
+    assert statuses == [200] * spec.slots * 3
+
+
+async def test_who_leaves_does_not_keep_a_slot(stage: Stage) -> None:
+    async with stage.engine.open(stage.spec()) as process:
+        for number in range(stage.spec().slots):
+            with trio.move_on_after(0.01):
+                await ask(stage, process, f"{number} {LONG}", max_tokens=200)
+        assert (await ask(stage, process))[0] == 200
+
+
+@pytest.mark.parametrize("stage", [on_loopback, on_virtual_network], indirect=True)
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_it_hangs_up_after_a_stream_although_it_has_promised_to_stay(
+    stage: Stage, streamed: bool
+) -> None:
+    """Measured of the real server; whoever reuses its connections must bear with it."""
+    async with stage.engine.open(stage.spec()) as process:
+        port = int(process.base_url.rpartition(":")[2])
+        request = {"model": MODEL_NAME, "max_tokens": 4, "stream": streamed}
+        body = json.dumps({**request, "messages": [{"role": "user", "content": "hello"}]}).encode()
+        async with await trio.open_tcp_stream("127.0.0.1", port) as stream:
+            key = process.headers[0][1]
+            head = b"POST /v1/messages HTTP/1.1\r\nhost: x\r\nauthorization: %s\r\n" % key
+            await stream.send_all(head + b"content-length: %d\r\n\r\n%s" % (len(body), body))
+            answer = b""
+            with trio.move_on_after(0.5) as patience:
+                while piece := await stream.receive_some():
+                    answer += piece
+    assert b"\r\nkeep-alive: timeout=5" in answer.lower()
+    assert patience.cancelled_caught is not streamed
+
+
+async def test_leaving_reaps_the_process(stage: Stage) -> None:
+    async with stage.engine.open(stage.spec()) as process:
+        assert stage.is_running(process)
+    assert not stage.is_running(process)
+    assert stage.spec().name in await process.wait()
+    process.kill()
+    with pytest.raises(UpstreamUnreachable):
+        await ask(stage, process)
+
+
+async def test_an_error_in_the_block_leaves_bare_and_reaps(stage: Stage) -> None:
+    with pytest.raises(LookupError, match="ours"):
+        async with stage.engine.open(stage.spec()):
+            raise LookupError("ours")
+    assert not stage.processes()
+
+
+async def test_a_cancelled_block_reaps(stage: Stage) -> None:
+    with trio.CancelScope() as scope:
+        async with stage.engine.open(stage.spec()):
+            scope.cancel()
+            await trio.sleep_forever()
+    assert scope.cancelled_caught
+    assert not stage.processes()
+
+
+async def test_a_process_killed_from_outside_is_noticed_and_named(stage: Stage) -> None:
+    async with stage.engine.open(stage.spec()) as process:
+        stage.kill_from_outside(process)
+        assert "SIGKILL" in await process.wait()
+    assert not stage.processes()
+
+
+async def test_kill_ends_it_and_may_be_said_again(stage: Stage) -> None:
+    async with stage.engine.open(stage.spec()) as process:
+        await ask(stage, process)
+        process.kill()
+        process.kill()
+        await process.wait()
+        process.kill()
+        with pytest.raises(UpstreamUnreachable):
+            await ask(stage, process)
+
+
+async def test_an_answer_ends_with_its_process(stage: Stage) -> None:
+    async def fail(process: EngineProcess) -> None:
+        with pytest.raises(UpstreamError):
+            await ask(stage, process, LONG, max_tokens=200)
+
+    async with stage.engine.open(stage.spec()) as process, trio.open_nursery() as nursery:
+        nursery.start_soon(fail, process)
+        await trio.sleep(0.02)
+        process.kill()
+
+
+async def test_a_missing_file_is_an_engine_error(stage: Stage, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=r"absent\.gguf"):
+        async with stage.engine.open(stage.broken(tmp_path / "absent.gguf")):
+            raise AssertionError("opened")
+
+
+async def test_a_garbage_file_is_an_engine_error(stage: Stage, tmp_path: Path) -> None:
+    file = tmp_path / "garbage.gguf"
+    file.write_bytes(b"not a model" * 1000)
+    with pytest.raises(EngineError, match=r"garbage\.gguf"):
+        async with stage.engine.open(stage.broken(file)):
+            raise AssertionError("opened")
+
+
+async def test_a_cut_file_is_an_engine_error(stage: Stage, tmp_path: Path) -> None:
+    file = tmp_path / "cut.gguf"
+    file.write_bytes(MODEL_BYTES[:200_000])
+    with pytest.raises(EngineError, match=r"cut\.gguf\) could not start: it exited"):
+        async with stage.engine.open(stage.broken(file)):
+            raise AssertionError("opened")
+    assert not stage.processes()
+
+
+@pytest.mark.parametrize("delay_seconds", [0, 0.001, 0.01, 0.05, 0.1, 0.2])
+async def test_cancelled_while_starting_leaves_no_process(
+    stage: Stage, delay_seconds: float
+) -> None:
+    with trio.move_on_after(delay_seconds):
+        async with stage.engine.open(stage.spec()):
+            await trio.sleep_forever()
+    assert not stage.processes()
+
+
+async def test_two_run_beside_each_other(stage: Stage) -> None:
+    spec = stage.spec()
+    async with stage.engine.open(spec) as first, stage.engine.open(spec) as second:
+        assert first.base_url != second.base_url
+        assert first.headers != second.headers
+        assert first.process_id != second.process_id
+        statuses = [(await ask(stage, process))[0] for process in (first, second)]
+        assert statuses == [200, 200]
+
+
 PARENT = """
 import sys, trio
-from understudy.io.engines.{module} import {engine}
+from understudy.io.engines.llama_server import LlamaServer
 from understudy.io.ports import EngineSpec
 
 async def main():
     spec = EngineSpec(name="m", file=sys.argv[1], context_tokens=2048)
-    async with {engine}().open(spec) as process:
+    async with LlamaServer().open(spec) as process:
         print(process.process_id, flush=True)
         await trio.sleep_forever()
 
 trio.run(main)
 """
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    made = request.param()
-    assert isinstance(made, Engine)
-    return made
-
-
-async def ask(process: EngineProcess, *, with_key: bool = True) -> int:
-    headers = list(process.headers) if with_key else []
-    async with httpx.AsyncClient(base_url=process.base_url, trust_env=False) as client:
-        return (await client.post("/v1/messages", json=QUESTION, headers=headers)).status_code
-
-
-def is_running(process_id: int) -> bool:
-    return psutil.pid_exists(process_id)
 
 
 def has_ended(process_id: int) -> bool:
@@ -68,122 +286,22 @@ def has_ended(process_id: int) -> bool:
         return True
 
 
-def children() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
-
-
-async def test_ready_means_it_answers(engine: Engine) -> None:
-    with trio.fail_after(DEADLINE_SECONDS):
-        async with engine.open(SPEC) as process:
-            assert await ask(process) == 200
-
-
-async def test_nobody_else_can_use_it(engine: Engine) -> None:
-    with trio.fail_after(DEADLINE_SECONDS):
-        async with engine.open(SPEC) as process:
-            assert await ask(process, with_key=False) in (401, 403)
-            key = process.headers[0][1].removeprefix(b"Bearer ")
-            shown = psutil.Process(process.process_id)
-            assert key.decode() not in " ".join([*shown.cmdline(), *shown.environ().values()])
-
-
-async def test_leaving_reaps_the_process(engine: Engine) -> None:
-    with trio.fail_after(DEADLINE_SECONDS):
-        async with engine.open(SPEC) as process:
-            assert is_running(process.process_id)
-        assert not is_running(process.process_id)
-        assert SPEC.name in await process.wait()
-        process.kill()
-
-
-async def test_an_error_in_the_block_leaves_bare_and_reaps(engine: Engine) -> None:
-    with trio.fail_after(DEADLINE_SECONDS):
-        with pytest.raises(LookupError, match="ours"):
-            async with engine.open(SPEC):
-                raise LookupError("ours")
-        assert not children()
-
-
-async def test_a_cancelled_block_reaps(engine: Engine) -> None:
-    with trio.fail_after(DEADLINE_SECONDS):
-        with trio.CancelScope() as scope:
-            async with engine.open(SPEC):
-                scope.cancel()
-                await trio.sleep_forever()
-        assert scope.cancelled_caught
-        assert not children()
-
-
-async def test_a_process_killed_from_outside_is_noticed_and_named(engine: Engine) -> None:
-    with trio.fail_after(DEADLINE_SECONDS):
-        async with engine.open(SPEC) as process:
-            os.kill(process.process_id, signal.SIGKILL)
-            assert "SIGKILL" in await process.wait()
-        assert not children()
-
-
-async def test_kill_ends_it_and_may_be_said_again(engine: Engine) -> None:
-    with trio.fail_after(DEADLINE_SECONDS):
-        async with engine.open(SPEC) as process:
-            process.kill()
-            process.kill()
-            await process.wait()
-            process.kill()
-
-
-async def test_a_missing_file_is_an_engine_error(engine: Engine, tmp_path: Path) -> None:
-    spec = EngineSpec(name="absent", file=str(tmp_path / "absent.gguf"), context_tokens=2048)
-    with pytest.raises(EngineError, match=r"absent\.gguf"):
-        async with engine.open(spec):
-            raise AssertionError("opened")
-
-
-async def test_a_garbage_file_is_an_engine_error(engine: Engine, tmp_path: Path) -> None:
-    file = tmp_path / "garbage.gguf"
-    file.write_bytes(b"not a model" * 1000)
-    with pytest.raises(EngineError, match=r"garbage\.gguf"):
-        async with engine.open(EngineSpec(name="bad", file=str(file), context_tokens=2048)):
-            raise AssertionError("opened")
-
-
-async def test_a_cut_file_is_an_engine_error(engine: Engine, tmp_path: Path) -> None:
-    file = tmp_path / "cut.gguf"
-    file.write_bytes(MODEL_BYTES[:200_000])
-    with trio.fail_after(DEADLINE_SECONDS):
-        with pytest.raises(EngineError, match=r"cut\.gguf\) could not start: it exited"):
-            async with engine.open(EngineSpec(name="cut", file=str(file), context_tokens=2048)):
-                raise AssertionError("opened")
-        assert not children()
-
-
-@pytest.mark.parametrize("delay_seconds", [0, 0.001, 0.01, 0.05, 0.1, 0.2])
-async def test_cancelled_while_starting_leaves_no_process(
-    engine: Engine, delay_seconds: float
-) -> None:
-    with trio.fail_after(DEADLINE_SECONDS):
-        with trio.move_on_after(delay_seconds):
-            async with engine.open(SPEC):
-                await trio.sleep_forever()
-        assert not children()
-
-
-async def test_two_run_beside_each_other(engine: Engine) -> None:
-    with trio.fail_after(DEADLINE_SECONDS):
-        async with engine.open(SPEC) as first, engine.open(SPEC) as second:
-            assert first.base_url != second.base_url
-            assert first.headers != second.headers
-            assert [await ask(first), await ask(second)] == [200, 200]
-
-
-def test_it_dies_with_a_parent_that_was_killed(engine: Engine) -> None:
-    module = type(engine).__module__.rpartition(".")[2]
-    code = PARENT.format(module=module, engine=type(engine).__name__)
-    with subprocess.Popen([sys.executable, "-c", code, MODEL_FILE], stdout=subprocess.PIPE) as it:
-        assert it.stdout is not None
-        process_id = int(it.stdout.readline())
-        assert is_running(process_id)
-        it.kill()
+def test_a_real_one_dies_with_a_parent_that_was_killed() -> None:
+    arguments = [sys.executable, "-c", PARENT, MODEL_FILE]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        process_id = int(parent.stdout.readline())
+        assert psutil.pid_exists(process_id)
+        parent.kill()
     deadline = time.monotonic() + 2
     while not has_ended(process_id):
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+async def test_the_key_of_a_real_one_is_not_shown_to_others() -> None:
+    stage = RealStage()
+    async with stage.engine.open(stage.spec()) as process:
+        key = process.headers[0][1].removeprefix(b"Bearer ")
+        shown = psutil.Process(process.process_id)
+        assert key.decode() not in " ".join([*shown.cmdline(), *shown.environ().values()])

@@ -5,51 +5,34 @@ The real ones come first: they say what is right. Times are real here, and short
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Awaitable, Callable
 from random import Random
+from socket import EAI_NONAME, gaierror
 
-import attrs
 import pytest
 import trio
-from trio.socket import SHUT_WR, SO_LINGER, SOL_SOCKET, SocketType
+from trio.socket import (
+    AF_INET,
+    AI_NUMERICHOST,
+    SHUT_WR,
+    SOCK_STREAM,
+    SocketType,
+)
 from understudy.simulations.world.network import VirtualNetwork
 from understudy.simulations.world.socket import VirtualSocket
 
-NO_LINGER = struct.pack("ii", 1, 0)
-ARRIVAL_SECONDS = 0.01
-"""More than either network takes to deliver."""
-MUCH = b"x" * 16_777_216
+from .tcp_stage import (
+    ARRIVAL_SECONDS,
+    MUCH,
+    Network,
+    abort,
+    arrival,
+    close_during,
+    read,
+    send,
+)
 
-Pair = tuple[SocketType, SocketType]
-
-
-@attrs.frozen
-class Network:
-    """One of the two; its sockets are asked for as our code asks for them."""
-
-    kind: type[SocketType]
-
-    def socket(self) -> SocketType:
-        made = trio.socket.socket()
-        assert isinstance(made, self.kind)
-        return made
-
-    async def listen(self) -> SocketType:
-        listening = self.socket()
-        await listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        return listening
-
-    async def pair(self) -> Pair:
-        """A client's socket and the server's."""
-        listening = await self.listen()
-        client = self.socket()
-        await client.connect(listening.getsockname())
-        server, peer = await listening.accept()
-        assert peer == server.getpeername() == client.getsockname()
-        listening.close()
-        return client, server
+BACKLOG = 2
+TRIES = 10
 
 
 @pytest.fixture(params=["real", "virtual"])
@@ -60,51 +43,6 @@ async def network(request: pytest.FixtureRequest) -> Network:
             return Network(type(real))
     VirtualNetwork(Random(1)).install()
     return Network(VirtualSocket)
-
-
-async def read(socket: SocketType, size: int) -> bytes:
-    """Exactly so many bytes."""
-    data = b""
-    while len(data) < size:
-        piece = await socket.recv(size - len(data))
-        assert piece, "the end came first"
-        data += piece
-    return data
-
-
-async def send(socket: SocketType, data: bytes) -> None:
-    unsent = memoryview(data)
-    while unsent:
-        unsent = unsent[await socket.send(unsent) :]
-
-
-def abort(socket: SocketType) -> None:
-    """Closes by RST."""
-    socket.setsockopt(SOL_SOCKET, SO_LINGER, NO_LINGER)
-    socket.close()
-
-
-async def arrival() -> None:
-    await trio.sleep(ARRIVAL_SECONDS)
-
-
-async def close_during(
-    socket: SocketType, operation: Callable[[], Awaitable[object]], close: Callable[[], None]
-) -> BaseException | None:
-    """What an operation that waits raises when something is closed meanwhile."""
-    raised: list[BaseException] = []
-
-    async def wait() -> None:
-        try:
-            await operation()
-        except (OSError, trio.ClosedResourceError) as error:
-            raised.append(error)
-
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(wait)
-        await arrival()
-        close()
-    return raised[0] if raised else None
 
 
 async def test_bytes_arrive_in_order_both_ways(network: Network) -> None:
@@ -125,6 +63,41 @@ async def test_a_sender_waits_for_a_reader(network: Network) -> None:
             await send(client, MUCH)
         assert patience.cancelled_caught
         assert await read(server, 65_536) == MUCH[:65_536]
+
+
+async def test_a_full_window_opens_again_and_nothing_is_lost(network: Network) -> None:
+    client, server = await network.pair()
+    data = bytes(range(251)) * 4_000
+    with client, server:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(send, client, data)
+            await arrival()
+            assert await read(server, 1) == data[:1]
+            await arrival()
+            assert await read(server, len(data) - 1) == data[1:]
+
+
+async def test_what_was_sent_comes_before_the_end(network: Network) -> None:
+    client, server = await network.pair()
+    with client, server:
+        await send(client, b"the last words")
+        client.shutdown(SHUT_WR)
+        assert await read(server, 14) == b"the last words"
+        assert await server.recv(10) == b""
+        assert await server.recv(10) == b""
+
+
+async def test_both_sides_may_half_close_one_after_the_other(network: Network) -> None:
+    client, server = await network.pair()
+    with client, server:
+        client.shutdown(SHUT_WR)
+        assert await server.recv(10) == b""
+        await send(server, b"answer")
+        server.shutdown(SHUT_WR)
+        assert await read(client, 6) == b"answer"
+        assert await client.recv(10) == b""
+        with pytest.raises(BrokenPipeError):
+            await server.send(b"more")
 
 
 async def test_a_half_closed_connection_still_carries_the_answer(network: Network) -> None:
@@ -222,6 +195,32 @@ async def test_a_waiting_sender_is_woken_by_a_reset(network: Network) -> None:
         assert isinstance(error, ConnectionResetError)
 
 
+async def test_a_sender_is_told_of_a_reset_in_the_middle_of_its_work(network: Network) -> None:
+    client, server = await network.pair()
+
+    async def fail() -> None:
+        with pytest.raises(ConnectionResetError):
+            await send(client, MUCH)
+        with pytest.raises(BrokenPipeError):
+            await client.send(b"x")
+
+    with client:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(fail)
+            await read(server, 100_000)
+            abort(server)
+
+
+async def test_who_sends_to_one_that_has_closed_is_stopped(network: Network) -> None:
+    """By the window or by the reset, but soon: it cannot go on for ever."""
+    client, server = await network.pair()
+    with client:
+        server.close()
+        await arrival()
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            await send(client, MUCH)
+
+
 async def test_a_closed_socket_is_a_bad_descriptor(network: Network) -> None:
     client, server = await network.pair()
     with server:
@@ -263,6 +262,61 @@ async def test_listening_in_use_refused_and_closed(network: Network) -> None:
             await client.connect(address)
         with pytest.raises(OSError, match="not connected"):
             client.getpeername()
+
+
+async def test_a_name_that_nobody_has_is_not_found(network: Network) -> None:
+    with pytest.raises(gaierror) as caught:
+        await trio.socket.getaddrinfo("nowhere.test", 80, flags=AI_NUMERICHOST)  # asks no server
+    assert caught.value.errno == EAI_NONAME
+    assert isinstance(caught.value, OSError)
+    [found, *_] = await trio.socket.getaddrinfo("localhost", 80, AF_INET, SOCK_STREAM)
+    assert found[4] == ("127.0.0.1", 80)
+
+
+async def test_only_so_many_connections_wait_to_be_accepted(network: Network) -> None:
+    listening = await network.listen(BACKLOG)
+    connected: list[SocketType] = []
+
+    async def connect() -> None:
+        client = network.socket()
+        await client.connect(listening.getsockname())
+        connected.append(client)
+
+    async with trio.open_nursery() as nursery:
+        for _ in range(TRIES):
+            nursery.start_soon(connect)
+        await trio.sleep(5 * ARRIVAL_SECONDS)
+        assert BACKLOG <= len(connected) < TRIES
+        nursery.cancel_scope.cancel()
+    for _ in connected:
+        server, _ = await listening.accept()
+        server.close()
+    for client in connected:
+        assert await client.recv(1) == b""
+        client.close()
+    listening.close()
+
+
+async def test_who_has_left_before_it_was_accepted_has_still_spoken(network: Network) -> None:
+    listening = await network.listen()
+    client = network.socket()
+    await client.connect(listening.getsockname())
+    await send(client, b"hello")
+    client.close()
+    await arrival()
+    server, _ = await listening.accept()
+    with server, listening:
+        assert await read(server, 5) == b"hello"
+        assert await server.recv(1) == b""
+
+
+async def test_connections_that_nobody_accepted_are_reset(network: Network) -> None:
+    listening = await network.listen()
+    with network.socket() as client:
+        await client.connect(listening.getsockname())
+        listening.close()
+        with pytest.raises(ConnectionResetError):
+            await client.recv(1)
 
 
 async def test_a_cancelled_read_takes_nothing(network: Network) -> None:

@@ -16,6 +16,7 @@ import httpx
 import psutil
 import pytest
 import trio
+from understudy.actors.backend.engine import HEALTH, PROBE_SECONDS
 from understudy.io.engines.llama_server import LlamaServer
 from understudy.io.engines.rehearsal import MODEL_CONTEXT_TOKENS, MODEL_FILE, MODEL_NAME
 from understudy.io.ports import EngineProcess, EngineSpec
@@ -193,6 +194,24 @@ async def test_an_abandoned_prefill_ends_soon(
     assert "ello" in text_of(
         await answer(client, {**coding_request("hello"), "system": [], "tools": []})
     )
+
+
+async def test_it_answers_its_health_check_while_it_reads_a_prompt(
+    client: httpx.AsyncClient,
+) -> None:
+    """A process that does not is taken for hung, and killed (actors/backend/engine.py)."""
+    waits: list[float] = []
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(answer, client, coding_request("who are you?", start=7))
+        with trio.move_on_after(1.5):
+            while True:
+                began_seconds = trio.current_time()
+                assert (await client.get(HEALTH)).status_code == 200
+                waits.append(trio.current_time() - began_seconds)
+                await trio.sleep(0.05)
+    print(f"health check while a prompt is read: {describe(waits)}")
+    assert len(waits) > 3
+    assert max(waits) < PROBE_SECONDS / 2
 
 
 async def seconds_until_idle(process_id: int, quiet_seconds: float = 0.4) -> float:

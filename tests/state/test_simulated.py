@@ -1,4 +1,4 @@
-"""The simulated state's scripted faults and latency."""
+"""The simulated state's scripted and drawn faults, and its latency."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import trio
 from trio.testing import MockClock
 from understudy.io.ports import StateError
 from understudy.protocols.records import ConversationRecord
-from understudy.simulations.state import SimulatedState, StoredState
+from understudy.simulations.state import SLOW_SECONDS, SimulatedState, StoredState
+from understudy.simulations.world.chance import Chance
 
 
 async def test_the_named_calls_fail_and_do_nothing() -> None:
@@ -38,3 +39,27 @@ async def test_a_save_cancelled_in_its_latency_writes_nothing(autojump_clock: Mo
         await state.save([ConversationRecord("a")], [])
     assert scope.cancelled_caught
     assert stored == StoredState()
+
+
+async def test_calls_fail_by_chance_once_it_has_started() -> None:
+    chance = Chance(1, {"state.fails#2"})
+    state = SimulatedState(chance=chance)
+    await state.save([], [])
+    await state.save([], [])
+    chance.start()
+    await state.save([], [])
+    with pytest.raises(StateError, match="fails, as scripted"):
+        await state.save([ConversationRecord("a")], [])
+    assert await state.load("a") is None
+    assert chance.struck == ["state.fails#2"]
+
+
+async def test_calls_are_slow_by_chance(autojump_clock: MockClock) -> None:
+    chance = Chance(1, {"state.is slow#1"})
+    chance.start()
+    state = SimulatedState(chance=chance)
+    await state.save([], [])
+    assert SLOW_SECONDS[0] <= trio.current_time() <= SLOW_SECONDS[1]
+    began_seconds = trio.current_time()
+    await state.save([], [])
+    assert trio.current_time() == began_seconds
