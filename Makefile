@@ -55,9 +55,10 @@ format: $(VENV)/.lint ## Rewrite the sources in the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.test ## Measure the kernel and the gateway
+bench: $(VENV)/.test ## Measure the kernel, the gateway and the simulation
 	$(BIN)/python bench/kernel.py $(ARGS)
 	$(BIN)/python bench/gateway.py $(ARGS)
+	$(BIN)/python bench/simulation.py $(ARGS)
 
 rehearsal: $(VENV)/.train ## Train the embedded model again (minutes on a CPU)
 	$(BIN)/python -m understudy.io.engines.rehearsal.make $(ARGS)

@@ -108,7 +108,7 @@ def show(found: Mapping[str, Any], write: Callable[[str], None]) -> None:
     write(f"whole worlds        {steps:>8,} steps/s   {steps / floor:.2f} x the floor")
     write(f"scenarios           {found['scenarios_per_second']:>8,} /s")
     write(f"simulated time      {found['simulated_seconds_per_second']:>8,} s/s")
-    for name in (*exhaustive_sets(),):
+    for name in exhaustive_sets():
         row = found[name]
         goal = f"   goal >= {GOALS[name]}" if name in GOALS else ""
         write(f"points of {name:<10}{row['points_per_second']:>8,} /s{goal}")

@@ -16,6 +16,7 @@ from .draw_set import DRAWN, drawn_complaints, story_points
 from .failing_set import PORTS, SOCKETS, failing_complaints, port_points, socket_points
 from .http_set import ESC, STOP, esc_points, http_complaints, stop_points
 from .kernel_set import KERNEL, kernel_complaints, kernel_points
+from .limit_set import LIMITS, limit_complaints, limit_points
 from .points import NotAPoint, Point
 
 KERNEL_SEEDS = range(20)
@@ -57,6 +58,9 @@ def exhaustive_sets() -> Mapping[str, ExhaustiveSet]:
         ),
         CRASHES: ExhaustiveSet(
             "Two turns; each actor crashes at each message.", crash_points, crash_complaints
+        ),
+        LIMITS: ExhaustiveSet(
+            "An actor crashes until it is given up.", limit_points, limit_complaints
         ),
         DRAWN: ExhaustiveSet("Each story, with Esc at each step.", story_points, drawn_complaints),
     }

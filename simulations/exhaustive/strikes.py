@@ -1,4 +1,4 @@
-"""Strikes once: counts calls by their names, and hits the one that was chosen."""
+"""Strikes: counts calls by their names, and hits the one that was chosen, once or from then on."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ Failure = tuple[type[Exception], tuple[object, ...]] | None
 
 @attrs.define(eq=False)
 class Strikes:
-    """`call` is struck at its `number`-th time, with `failure`. Nothing counts before `begin`."""
+    """`call` is struck at its `number`-th time, with `failure`. Nothing counts before `begin`.
+
+    `for_good` has each later one struck as well.
+    """
 
     call: str = ""
     number: int = 0
     failure: Failure = None
+    for_good: bool = False
     counts: Counter[str] = attrs.field(factory=Counter[str])
     struck: bool = False
     tell: Callable[[str], None] = lambda _what: None
@@ -37,7 +41,9 @@ class Strikes:
         if not self._begun:
             return False
         self.counts[call] += 1
-        if call != self.call or self.counts[call] != self.number:
+        count = self.counts[call]
+        due = count >= self.number if self.for_good else count == self.number
+        if call != self.call or not due:
             return False
         self.struck = True
         self.tell(what)

@@ -17,7 +17,7 @@ from understudy.simulations.exhaustive.ports import PORT_FAILURES
 from understudy.simulations.exhaustive.sets import exhaustive_sets, run_point
 
 SETS = exhaustive_sets()
-STRIDES = {"kernel": 1, "esc": 6, "stop": 8, "ports": 2, "sockets": 12, "crashes": 2}
+STRIDES = {"kernel": 1, "esc": 6, "stop": 8, "ports": 2, "sockets": 12, "crashes": 2, "limits": 4}
 """Every so many points of the set are tried here."""
 SEEDS = {"kernel": range(2)}
 DRAWN_POINTS = 30

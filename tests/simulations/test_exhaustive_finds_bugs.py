@@ -14,6 +14,7 @@ from understudy.actors.backend.engine import EngineBackend
 from understudy.actors.backend.exchange import Exchange
 from understudy.actors.conversations import Conversations
 from understudy.actors.kernel.call import Call
+from understudy.actors.kernel.cell import RestartPolicy
 from understudy.actors.kernel.incarnation import Incarnation
 from understudy.actors.kernel.ref import CellRef
 from understudy.actors.kernel.stream import OpenStream
@@ -193,3 +194,8 @@ def test_a_backend_that_does_not_survive_its_ledger(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(Backend, "stream", stream)
     assert finds("crashes/relayed/0/conversations:fails", "the client was told")
+
+
+def test_a_router_that_is_not_essential(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "ESSENTIAL", RestartPolicy())
+    assert finds("limits/relayed/0/router", "after the fall it has not ended", range(1, 2))
