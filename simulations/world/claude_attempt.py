@@ -63,7 +63,7 @@ class Attempt(Answer):
     def end(self, ending: AnswerEnding) -> None:
         """See Answer.end."""
         if ending is AnswerEnding.COMPLETE and not self.is_stream:
-            self.reply.receive_whole(bytes(self.body), trio.current_time())
+            self.reply.receive_whole(self.body, trio.current_time())
         super().end(ending)
 
     def hang_up(self) -> None:

@@ -40,7 +40,6 @@ class Answer:
     streamed: bool = True
     status: int = 0
     headers: dict[bytes, bytes] = attrs.field(factory=dict[bytes, bytes])
-    body: bytearray = attrs.field(factory=bytearray, repr=False)
     ending: AnswerEnding = AnswerEnding.OPEN
     left_seconds: float = -1.0
     is_unheard: bool = False
@@ -52,7 +51,13 @@ class Answer:
     """Nothing is read before it is set."""
     socket: VirtualSocket | None = None
     """Its connection, which is closed when the answer ends."""
+    _received: bytearray = attrs.field(factory=bytearray, repr=False)
     _changed: trio.lowlevel.ParkingLot = attrs.field(factory=trio.lowlevel.ParkingLot)
+
+    @property
+    def body(self) -> bytes:
+        """The body, so far as it has come."""
+        return bytes(self._received)
 
     @property
     def state(self) -> str:
@@ -108,7 +113,7 @@ class Answer:
 
     def add(self, data: bytes) -> None:
         """Takes more of the body."""
-        self.body += data
+        self._received += data
 
     def end(self, ending: AnswerEnding) -> None:
         """Ends it, unless it has ended: once and for all."""

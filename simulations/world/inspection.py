@@ -133,7 +133,7 @@ def _answer_complaints(world: World, answer: Answer) -> list[str]:
 
 def body_complaints(answer: Answer) -> list[str]:
     """What is wrong with an answer's body, whoever it comes from."""
-    whole, body = answer.ending is AnswerEnding.COMPLETE, bytes(answer.body)
+    whole, body = answer.ending is AnswerEnding.COMPLETE, answer.body
     if answer.status == 200 and answer.streamed:
         return stream_complaints(body, complete=whole)
     if not (answer.status and whole):
@@ -160,7 +160,7 @@ def _ending_complaints(world: World, answer: Answer, exchange: PeerExchange | No
 
 def _is_unchanged(answer: Answer, exchange: PeerExchange) -> bool:
     """Whether the client's bytes are the endpoint's, but for pings and a start of our own."""
-    body, said = bytes(answer.body).replace(PING, b""), bytes(exchange.said)
+    body, said = answer.body.replace(PING, b""), bytes(exchange.said)
     if b'"id":"msg_req_' in body[:200]:
         body, said = (_COMMENT.sub(b"", _START.sub(b"", text, count=1)) for text in (body, said))
         body = body.partition(b"event: error")[0]

@@ -144,7 +144,7 @@ class Responder:
     def _blocks(self, request: dict[str, Any], serial: int) -> list[dict[str, Any]]:
         """A text that repeats the question's last words, and now and then calls of tools."""
         blocks: list[dict[str, Any]] = [{"type": "text", "text": f"{serial}: {_question(request)}"}]
-        tools = request.get("tools") or []
+        tools: list[dict[str, Any]] = request.get("tools") or []
         if tools and self.random.random() < OFTEN:
             for number in range(self.random.randint(1, 2)):
                 name = self.random.choice(tools)["name"]
@@ -166,7 +166,8 @@ def _question(request: dict[str, Any]) -> str:
 def _block_events(index: int, block: dict[str, Any]) -> Iterator[bytes]:
     """The events of one content block; a tool's input comes as deltas, as the client needs it."""
     if block["type"] == "text":
-        start, whole, key, kind = {**block, "text": ""}, str(block["text"]), "text", "text_delta"
+        key, kind, whole = "text", "text_delta", str(block["text"])
+        start: dict[str, Any] = {**block, "text": ""}
     else:
         start = {**block, "input": {}}
         whole = msgspec.json.encode(block["input"]).decode()
