@@ -15,10 +15,12 @@ from .engine import (
     esc_in_prefill,
 )
 from .esc import esc_mid_stream
+from .esc_everywhere import esc_everywhere
 from .fallback import falls_back
 from .ladder import retry_ladder
 from .misbehaviour import absent, garbage, silent, slow, too_many_requests
 from .one_turn import one_turn
+from .overload import overload, patience
 from .parallel_sessions import parallel_sessions
 from .reload import reload_under_load
 from .resend import resend_livelock
@@ -31,6 +33,7 @@ from .upstream_cut import upstream_cut
 SCENARIOS: Mapping[str, Scenario] = {
     "one-turn": one_turn,
     "esc-mid-stream": esc_mid_stream,
+    "esc-everywhere": esc_everywhere,
     "upstream-cut": upstream_cut,
     "too-many-requests": too_many_requests,
     "garbage": garbage,
@@ -49,6 +52,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "esc-in-prefill": esc_in_prefill,
     "engine-hangs": engine_hangs,
     "engine-hangs-alone": engine_hangs_alone,
+    "overload": overload,
+    "patience": patience,
     "tools": tools,
     "retry-ladder": retry_ladder,
     "falls-back": falls_back,

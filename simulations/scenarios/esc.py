@@ -21,11 +21,13 @@ task on the way down, the end of that task on the way up."""
 
 
 def watch_esc(world: World) -> tuple[Watch, Watch]:
-    """Watches for the upstream's socket to be closed, and for the request to be over."""
+    """Watches for one upstream's socket to be closed, and for one request to be over."""
     upstream, server = world.life.upstream, world.life.server
+    sockets = upstream.statistics().open_connections
+    requests = server.statistics().requests_in_flight
     return (
-        world.passes.watch(lambda: upstream.statistics().open_connections == 0),
-        world.passes.watch(lambda: server.statistics().requests_in_flight == 0),
+        world.passes.watch(lambda: upstream.statistics().open_connections < sockets),
+        world.passes.watch(lambda: server.statistics().requests_in_flight < requests),
     )
 
 
