@@ -86,7 +86,7 @@ def _left_by_the_fall(world: World, *, ledger_works: bool) -> list[str]:
         "connections are open": life.server.statistics().open_connections,
         "upstreams are open": life.upstream.statistics().open_connections,
         "actors live": life.system.statistics(),
-        "lines are missing": ledger_works and world.taken.count - len(world.ledger),
+        "lines are missing": ledger_works and world.turns.taken - len(world.ledger),
     }
     return [f"after the fall {words}: {there}" for words, there in left.items() if there]
 
@@ -97,7 +97,7 @@ async def _rest(world: World, strikes: Strikes) -> None:
     world.planned[strikes.call] = Planned(failed=CRASHES_MAX, restarts=CRASHES_MAX)
 
     def excuse(message: str) -> None:
-        world.taken.count -= message == "Answer"  # never served, so never in the ledger
+        world.turns.taken -= message == "Answer"  # never served, so never in the ledger
 
     strikes.tell = excuse
     strikes.begin()
