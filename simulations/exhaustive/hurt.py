@@ -72,7 +72,7 @@ def press_esc_now(answer: Answer) -> None:
 def check_told(world: World, answer: Answer) -> None:
     """Complains of an error that a client of the dialect would not understand."""
     if answer.ending is AnswerEnding.COMPLETE and answer.status != 200:
-        known = _is_error(answer.body)
+        known = _is_error(bytes(answer.body))
         world.check(known, f"status {answer.status} says {answer.body[:200]!r}")
 
 

@@ -2,7 +2,7 @@
 
 A search that finds nothing is worth as much as what it tried. The table counts strikes; an empty
 field is a meeting that no seed has brought about. A mark is made by a scenario where something
-happened that should happen sometimes (`World.sometimes`); `scenarios/marks.py` lists them all, so
+happened that should happen sometimes (`World.sometimes`); `world/marks.py` lists them all, so
 that one which is never made is seen.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from ..scenarios.marks import MARKS
+from ..world.marks import MARKS
 from ..world.run import Result
 
 STATES = ("no server", "at rest", "before the head", "mid-stream", "in a tool call")

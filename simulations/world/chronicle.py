@@ -7,6 +7,8 @@ No text of a turn, no object's address: two runs of one seed have the same chron
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import attrs
@@ -14,6 +16,14 @@ import trio
 
 from ...actors.kernel import CallDraining, CallEnded, CallStarted
 from ...actors.kernel.observer import Event
+
+Tell = Callable[[str], None]
+"""Takes note of what somebody did."""
+
+
+def tell_nobody(_words: str) -> None:
+    """For those who are in no chronicle."""
+
 
 Kind = Literal["call", "return", "note"]
 
@@ -36,6 +46,10 @@ class Chronicle:
     kept: bool = False
     happenings: list[Happening] = attrs.field(factory=list[Happening])
     _callees: dict[int, tuple[str, str]] = attrs.field(factory=dict[int, tuple[str, str]])
+
+    def teller(self, who: str) -> Tell:
+        """For somebody of that name, to tell what they do."""
+        return partial(self.note, who)
 
     def note(self, who: str, words: str) -> None:
         """Writes down what one of them did."""

@@ -19,6 +19,7 @@ from random import Random
 import attrs
 import trio
 
+from .chronicle import Tell, tell_nobody
 from .claude_attempt import Attempt, Wire
 from .claude_history import History, tool_result
 from .claude_ladder import AskAgain, Ladder, ShowError
@@ -96,6 +97,7 @@ class ClaudeCode:
     random: Random
     check: Callable[[bool, str], None]
     tools_run: dict[str, str]
+    tell: Tell = tell_nobody
     answers: list[Attempt] = attrs.field(factory=list[Attempt])
     history: History = attrs.field(factory=History)
     wire: Wire = attrs.field(init=False)
@@ -186,7 +188,9 @@ class ClaudeCode:
     async def _attempt(self, prompt: Prompt, ladder: Ladder) -> Attempt:
         marker = f"{self.name}#{len(self.answers) + 1}"
         body = self.sender.body(self.history.messages(), ladder.shape, marker)
-        attempt = Attempt(marker=marker, streamed=ladder.shape.streamed, request=body)
+        streamed = ladder.shape.streamed
+        attempt = Attempt(marker=marker, streamed=streamed, request=body, tell=self.tell)
+        self.tell("asks" if streamed else "asks for a whole message")
         self.answers.append(attempt)
         prompt.attempts.append(attempt)
         await self.wire.ask(attempt, self.sender.head(ladder.shape, body), body)
@@ -218,6 +222,7 @@ class ClaudeCode:
             self.random,
             self.check,
             self.tools_run,
+            self.tell,
             self.answers,
         )
         prompt = Prompt(str(tool.input["command"]))

@@ -15,6 +15,7 @@ import h11
 import msgspec
 import trio
 
+from .chronicle import Tell, tell_nobody
 from .marker import marked_user
 from .network import VirtualNetwork
 from .socket import VirtualSocket
@@ -45,6 +46,7 @@ class Answer:
     is_unheard: bool = False
     """Whether it was left without the server's being told: the RST was lost."""
     ended_seconds: float = -1.0
+    tell: Tell = tell_nobody
     ended: trio.Event = attrs.field(factory=trio.Event)
     reads: trio.Event = attrs.field(factory=trio.Event)
     """Nothing is read before it is set."""
@@ -72,6 +74,7 @@ class Answer:
         """Leaves, by RST."""
         if not self.ended.is_set():
             self.left_seconds = trio.current_time()
+            self.tell("presses Esc")
             self.end(AnswerEnding.LEFT)
 
     async def read(
@@ -113,6 +116,8 @@ class Answer:
             return
         self.ending, self.ended_seconds = ending, trio.current_time()
         self.ended.set()
+        if ending is not AnswerEnding.LEFT:
+            self.tell(f"sees it {ending.value}, status {self.status}")
         self._changed.unpark_all()
         self.hang_up()
 
@@ -145,11 +150,13 @@ class Client:
     session: str
     model: str
     name: str
+    tell: Tell = tell_nobody
     answers: list[Answer] = attrs.field(factory=list[Answer])
 
     def start(self, text: str, *, reads: bool = True) -> Answer:
         """Asks, and reads in a task of its own, at once or when `answer.reads` is set."""
-        answer = Answer(f"{self.name}#{len(self.answers) + 1}")
+        answer = Answer(f"{self.name}#{len(self.answers) + 1}", tell=self.tell)
+        self.tell("asks")
         if reads:
             answer.reads.set()
         self.answers.append(answer)

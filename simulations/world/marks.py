@@ -40,7 +40,8 @@ MARKS = (
 def note_marks(world: World) -> None:
     """Notes in `world.marks` what has happened in this run."""
     world.marks.update(OUTCOMES[line.outcome] for line in world.ledger)
-    world.marks[LOST] += world.turns.lost
+    if world.turns.lost:
+        world.marks[LOST] += world.turns.lost
     for client in world.clients:
         for answer in client.answers:
             world.marks.update(_marks(answer, world.exchanges_by_marker.get(answer.marker, [])))

@@ -26,7 +26,8 @@ class Watch:
 class Passes(trio.abc.Instrument):
     """Counts the passes, from 1 in each instant, and looks after each at what is watched.
 
-    A pass is over when everybody who could run has run, whatever the scheduler holds back.
+    A pass is over when everybody who could run has run: one in which the scheduler has held a task
+    back is a part of the next.
     """
 
     _order: Order

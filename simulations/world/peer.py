@@ -18,6 +18,7 @@ import h11
 import trio
 
 from ..upstream import HangUp, SendBytes, SendHead, Step, Wait, WaitFor, abandon
+from .chronicle import Tell, tell_nobody
 from .marker import marker_of
 from .network import VirtualNetwork
 from .socket import VirtualSocket
@@ -110,6 +111,7 @@ class VirtualPeer:
     idle_seconds: float = inf
     """How long a connection may wait for its next request."""
     exchanges: list[PeerExchange] = attrs.field(factory=list[PeerExchange])
+    tell: Tell = tell_nobody
     _open: dict[VirtualSocket, None] = attrs.field(factory=dict[VirtualSocket, None])
     _listening: VirtualSocket | None = None
     _scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
@@ -176,10 +178,12 @@ class VirtualPeer:
                 body, marker_of(body), cut=self.cut, idle_seconds=self.idle_seconds
             )
             self.exchanges.append(exchange)
+            self.tell("is asked")
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(_watch, socket, connection, exchange, nursery.cancel_scope)
                 stays = await self._answer(socket, connection, exchange, request)
                 nursery.cancel_scope.cancel("the answer has ended")
+            self.tell(f"has it {exchange.ending.value}")
             if exchange.ending is not Ending.COMPLETE or not stays:
                 return
             connection.start_next_cycle()

@@ -26,6 +26,7 @@ from trio import _highlevel_socket as streams  # pyright: ignore[reportPrivateUs
 from trio import _socket as sockets  # pyright: ignore[reportPrivateUsage] see the module
 from trio import _threads as threads  # pyright: ignore[reportPrivateUsage] see the module
 
+THREADS = threads.__dict__
 SOCKETS_FILE = sockets.__file__
 SocketListener = streams.SocketListener
 SocketType = sockets.SocketType
@@ -50,18 +51,18 @@ def scheduled_by(policy: Random) -> Generator[None]:
 @contextmanager
 def before_threads(look: Callable[[], None]) -> Generator[None]:
     """Calls `look` before Trio starts a thread or wakes a cached one; what it raises stops that."""
-    name, seam = "start_thread_soon", threads.__dict__
-    kept = seam[name]
+    name = "start_thread_soon"
+    kept = THREADS[name]
 
     def start_thread_soon(*arguments: Any, **options: Any) -> None:
         look()
         kept(*arguments, **options)
 
-    seam[name] = start_thread_soon
+    THREADS[name] = start_thread_soon
     try:
         yield
     finally:
-        seam[name] = kept
+        THREADS[name] = kept
 
 
 def hold_back(tasks: Iterable[trio.lowlevel.Task]) -> None:

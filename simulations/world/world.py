@@ -156,20 +156,23 @@ class World:
     def client(self, session: str = "story", *, model: str = "work/claude-x") -> Client:
         """Someone who knows the address and the token."""
         name = self._unique_name(session)
-        client = Client(self.network, self.nursery, PORT, TOKEN, session, model, name)
+        tell = self.chronicle.teller(f"client:{name}")
+        client = Client(self.network, self.nursery, PORT, TOKEN, session, model, name, tell)
         self.clients.append(client)
         return client
 
     def claude(self, session: str = "story", *, model: str = "work/claude-x") -> ClaudeCode:
         """A simulated Claude Code; a story quits it at its end."""
+        name = self._unique_name(session)
         claude = ClaudeCode(
             self.network,
             self.nursery,
             Sender(PORT, TOKEN, session, model),
-            self._unique_name(session),
+            name,
             source(self.chance.seed, f"claude:{session}"),
             self.check,
             self.tools_run,
+            self.chronicle.teller(f"client:{name}"),
         )
         self.clients.append(claude)
         return claude
@@ -296,8 +299,9 @@ async def open_world(
             product, random, nursery, network, peers, engine, chance, chronicle, passes, hooks
         )
         chance.tell = world.note_strike
-        for host in peers:
-            await world.start_peer(host)
+        for host, peer in peers.items():
+            peer.tell = chronicle.teller(f"peer:{host}")
+            await nursery.start(peer.serve, host, PEER_PORT, name=f"peer:{host}")
         await world.start_server()
         await trio.testing.wait_all_tasks_blocked()  # a policy may have held back who starts
         world.tasks = task_names()

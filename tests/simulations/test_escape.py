@@ -15,6 +15,7 @@ import trio
 from understudy import app
 from understudy.actors.sessions import Sessions
 from understudy.simulations.scenarios.one_turn import one_turn
+from understudy.simulations.world import seam
 from understudy.simulations.world.escape import Escape, forbidden
 from understudy.simulations.world.run import run
 from understudy.simulations.world.world import World
@@ -102,6 +103,13 @@ def test_what_the_product_touches_and_a_supervisor_catches_is_complained_of(
     monkeypatch.setattr(Sessions, "session", touching)
     complaints = run(one_turn, 1, app).complaints
     assert [words for words in complaints if f"{tmp_path / 'touched'}) touches a file" in words]
+
+
+def test_trio_still_starts_threads_where_it_is_watched() -> None:
+    assert "start_thread_soon" in seam.THREADS, (
+        "Trio's private start_thread_soon has gone from trio/_threads.py: see by what "
+        "trio.to_thread.run_sync now starts a thread, and name that in simulations/world/seam.py"
+    )
 
 
 def test_outside_a_run_the_world_is_free(tmp_path: Path) -> None:

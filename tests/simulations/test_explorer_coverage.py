@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from understudy.simulations.explorer.coverage import Coverage
-from understudy.simulations.scenarios.marks import MARKS
+from understudy.simulations.world.marks import MARKS
 from understudy.simulations.world.run import Result
 
 

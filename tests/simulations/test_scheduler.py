@@ -220,9 +220,11 @@ def test_trio_keeps_the_next_batch_where_tasks_are_held_back() -> None:
     class Holding(Order):
         def shuffle(self, x: Any) -> None:
             if len(x) > 1 and not queued:
+                kept = vars(run_loop.GLOBAL_RUN_CONTEXT)
+                assert hasattr(kept.get("runner"), "runq"), MOVED.format(name="runner.runq")
                 held = x.pop()
                 seam.hold_back([held])
-                queued.append(held in vars(run_loop.GLOBAL_RUN_CONTEXT)["runner"].runq)
+                queued.append(held in kept["runner"].runq)
 
     written, _ = play(Holding(), names_in_turn)
     assert queued == [True], MOVED.format(name="GLOBAL_RUN_CONTEXT.runner.runq")
