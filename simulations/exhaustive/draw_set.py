@@ -15,7 +15,7 @@ import attrs
 import trio
 
 from ..scenarios.catalogue import SCENARIOS
-from ..world.client import Answer
+from ..world.claude import ClaudeCode
 from ..world.product import Product
 from ..world.run import run
 from ..world.world import Scenario, World
@@ -90,19 +90,27 @@ class DisturbedStory:
         await self._tidy_up(world)
 
     def _press_esc(self, world: World) -> bool:
-        answers = [answer for answer in _answers(world) if not answer.ended.is_set()]
-        if answers:
-            press_esc_now(self.random.choice(answers))
-        return bool(answers)
+        found = [
+            (client, answer)
+            for client in world.clients
+            for answer in client.answers
+            if not answer.ended.is_set()
+        ]
+        if found:
+            client, answer = self.random.choice(found)
+            if isinstance(client, ClaudeCode):
+                client.press_esc()  # it would ask again if its connection alone were gone
+            press_esc_now(answer)
+        return bool(found)
 
     async def _tidy_up(self, world: World) -> None:
         """Does what a story that broke off would have done at its end."""
         if world.state() == "no server":
             await world.start_server()
-        for answer in _answers(world):
-            answer.reads.set()
-            answer.press_esc()
-
-
-def _answers(world: World) -> list[Answer]:
-    return [answer for client in world.clients for answer in client.answers]
+        for client in world.clients:
+            if isinstance(client, ClaudeCode):
+                client.quit()
+                continue
+            for answer in client.answers:
+                answer.reads.set()
+                answer.press_esc()
