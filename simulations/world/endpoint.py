@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 WINDOW_BYTES = 64 * 1024
 """Sent and not yet read by the other side; a sender waits for room."""
+WINDOW_UPDATE_BYTES = WINDOW_BYTES // 4
+"""A window that was full opens by so much at once (RFC 9293, 3.8.6.2): else a large answer would
+dwindle into segments of a few bytes."""
 
 EBADF, EPIPE, EADDRINUSE, ECONNRESET, ENOTCONN = 9, 32, 98, 104, 107
 ETIMEDOUT, ECONNREFUSED, EHOSTUNREACH, EAI_NONAME, EAI_AGAIN = 110, 111, 113, -2, -3
@@ -63,7 +66,7 @@ class Endpoint:
             if self._got_reset or self.sent_fin:
                 raise self._take_untold() or BrokenPipeError(EPIPE, "Broken pipe")
             room = WINDOW_BYTES - self.peer.unread_bytes
-            if room > 0 or not data:
+            if room >= min(len(data), WINDOW_UPDATE_BYTES):
                 break
             await self._wait()
         taken = bytes(data[: self.path.network.draw_size(min(room, len(data)))])
