@@ -68,7 +68,7 @@ class Reply:
     error: str = ""
     message: str = ""
     _open: Block = attrs.field(factory=lambda: Block("none"))
-    _rest: bytes = b""
+    _rest: bytearray = attrs.field(factory=bytearray)
 
     @property
     def tools(self) -> list[Block]:
@@ -87,7 +87,13 @@ class Reply:
 
     def receive(self, data: bytes, seconds: float) -> None:
         """Takes a piece of a stream, which came at that moment."""
-        *frames, self._rest = (self._rest + data).split(b"\n\n")
+        searched_bytes = max(0, len(self._rest) - 1)  # an event of 10 MB comes in many pieces
+        self._rest += data
+        end = self._rest.rfind(b"\n\n", searched_bytes)
+        if end < 0:
+            return
+        *frames, rest = bytes(self._rest[: end + 2]).split(b"\n\n")
+        self._rest[: end + 2] = rest
         for frame in frames:
             lines = [line[5:] for line in frame.split(b"\n") if line.startswith(b"data:")]
             self._take(_object(b"\n".join(lines)), seconds)

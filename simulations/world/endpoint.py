@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 WINDOW_BYTES = 64 * 1024
 """Sent and not yet read by the other side; a sender waits for room."""
 
+ROOM_BYTES_MIN = WINDOW_BYTES // 4
+"""A sender that has more waits for so much room, as a system has it wait: if it took each byte that
+becomes free, a long answer would go on in ever smaller segments."""
+
 EBADF, EPIPE, EADDRINUSE, ECONNRESET, ENOTCONN = 9, 32, 98, 104, 107
 ETIMEDOUT, ECONNREFUSED, EHOSTUNREACH, EAI_NONAME, EAI_AGAIN = 110, 111, 113, -2, -3
 """Linux's numbers, on every platform: a run is the same everywhere."""
@@ -63,7 +67,7 @@ class Endpoint:
             if self._got_reset or self.sent_fin:
                 raise self._take_untold() or BrokenPipeError(EPIPE, "Broken pipe")
             room = WINDOW_BYTES - self.peer.unread_bytes
-            if room > 0 or not data:
+            if room >= min(len(data), ROOM_BYTES_MIN):
                 break
             await self._wait()
         taken = bytes(data[: self.path.network.draw_size(min(room, len(data)))])
