@@ -185,8 +185,8 @@ class Conversations(Actor):
         async with self._saving:
             self._wake = trio.Event()
             try:
-                for name in sorted(self._changed & self._not_read):
-                    await self._read(name)
+                while unread := sorted(self._changed & self._not_read):  # more come meanwhile
+                    await self._read(unread[0])
                 await self._save()
             except StateError as error:
                 self.problem = str(error)

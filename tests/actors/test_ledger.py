@@ -226,6 +226,21 @@ async def test_stopping_waits_for_the_batch_on_its_way(
     assert set(state.stored.turns) == {"r1", *(f"r{number}" for number in settled_since)}
 
 
+async def test_what_is_settled_while_others_are_read_is_counted_once(
+    autojump_clock: MockClock,
+) -> None:
+    stored = StoredState({"c2": ConversationRecord("c2", "work/m", 7, 40, dieted=True)})
+    async with open_system() as system:
+        ref, _ = spawn(system, SimulatedState(stored, latency_seconds=0.2))
+        await ref.ask(RecordTurn(line(1)))
+        await trio.sleep(conversations.FLUSH_SECONDS + 0.1)
+        await ref.ask(RecordTurn(line(2)))
+        for turns in (41, 42):
+            await trio.sleep(2)
+            assert stored.conversations["c2"] == ConversationRecord("c2", "work/m", 7, turns, True)
+            await ref.ask(RecordTurn(line(turns, conversation=2)))
+
+
 async def test_a_restart_goes_on_where_it_stopped(autojump_clock: MockClock) -> None:
     stored, numbers = StoredState(), count(1)
     for _ in range(2):

@@ -309,12 +309,12 @@ async def test_what_waits_to_arrive_is_bounded_by_the_window(autojump_clock: Moc
     client, server = await connect(network)
     with client, server:
         network.paths(HOST)[0].stall(1_000)
-        assert await bytes_taken(client) == WINDOW_BYTES
+        assert WINDOW_BYTES - 100 < await bytes_taken(client) <= WINDOW_BYTES
     client, server = await connect(network)
     server.close()
     with client:
         network.paths(HOST)[0].stall(1_000)
-        assert await bytes_taken(client) == WINDOW_BYTES
+        assert WINDOW_BYTES - 100 < await bytes_taken(client) <= WINDOW_BYTES
 
 
 async def bytes_taken(socket: VirtualSocket) -> int:
