@@ -41,7 +41,7 @@ SUPERVISORS = {
     "actors/kernel/cell.py": "a crash ends the incarnation, never the system",
     "actors/kernel/incarnation.py": "a crash ends the call, or condemns the incarnation",
     "io/serving/crash.py": "a crash ends the request, never the server",
-    "simulations/explorer/case.py": "a crash ends the run, and is what the run has found",
+    "simulations/world/run.py": "a crash ends the run, and is what the run has found",
     "simulations/exhaustive/sets.py": "a simulated world that breaks down is a finding",
 }
 SHIELDED_WITHOUT_DEADLINE = {

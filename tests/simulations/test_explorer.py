@@ -54,22 +54,6 @@ def test_a_scenario_that_cannot_go_on_has_a_chart_too(tell: Callable[..., None])
     assert f"━━━ complaint: {said}" in ran.stdout
 
 
-def test_a_world_that_falls_is_a_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(*_arguments: Any) -> None:
-        raise OSError("no address is left")
-
-    monkeypatch.setattr(app, "listen", fail)
-    result = run_case(Case("one-turn", 0), app)
-    [complaint] = result.complaints
-    assert complaint.startswith("OSError: no address is left, test_explorer.py line ")
-
-
-def test_a_crash_that_the_product_contains_is_a_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("understudy.io.serving.gateway.deliver", None)
-    complaints = run_case(Case("one-turn", 0), app).complaints
-    assert "the handler of POST '/v1/messages' crashed: TypeError" in complaints
-
-
 @pytest.mark.parametrize(("run", "status"), [(1, 130), (4, 1)])
 def test_ctrl_c_ends_a_search_after_the_run(
     tell: Callable[..., None], run: int, status: int
