@@ -23,6 +23,9 @@ class Case:
     strikes: tuple[str, ...] | None = None
     schedule: Schedule | None = None
 
+    def __str__(self) -> str:
+        return f"{self.scenario}, seed {self.seed}"
+
 
 def run_case(case: Case, product: Product, *, trace: bool = False) -> Result:
     """Runs a case. Raises KeyError for a scenario that is not in the catalogue."""

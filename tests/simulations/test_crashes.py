@@ -1,4 +1,4 @@
-"""What crashes in a run is complained of, in words that say where; and nothing is logged meanwhile."""
+"""What crashes in a run is complained of, in words that say where; meanwhile nothing is logged."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def test_a_world_that_does_not_begin_is_a_complaint(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(app, "listen", no_address)
     [complaint] = run(one_turn, 1, app).complaints
     assert re.match(
-        r"OSError: no address is left, at world/life\.py:\d+ from world/life\.py:\d+ from ", complaint
+        r"OSError: no address is left, at world/life\.py:\d+ from world/life\.py:\d+ from ",
+        complaint,
     )
 
 

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 from understudy import app
+from understudy.simulations.exhaustive.sets import exhaustive_sets
 from understudy.simulations.explorer import check
 from understudy.simulations.explorer.case import Case, run_case
 from understudy.simulations.explorer.tally import Tally
@@ -239,6 +239,7 @@ def test_the_module_is_the_same_command() -> None:
     command = [sys.executable, "-m", "understudy.simulations"]
     listed = subprocess.run([*command, "--list"], capture_output=True, text=True, check=True)
     assert listed.stdout == invoke("--list").stdout
-    assert len(listed.stdout.splitlines()) == 1 + len(catalogue.SCENARIOS)
+    shown = [line.partition(" ")[0] for line in listed.stdout.splitlines()]
+    assert shown == ["scenario", *catalogue.SCENARIOS, "", "set", *exhaustive_sets()]
     wrong = subprocess.run([*command, "--seeds", "x"], capture_output=True, text=True, check=False)
     assert wrong.returncode == 2
