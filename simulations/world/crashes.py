@@ -11,6 +11,7 @@ Unlike the log, the words quote the exception's message: nothing in a world is s
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import TracebackType
@@ -25,7 +26,12 @@ PLACES_MAX = 3
 """The frames in the package that are named, the innermost first."""
 MESSAGE_CHARACTERS_MAX = 200
 
-_PACKAGE = __name__.partition(".")[0]
+FRAME = re.compile(r'File "([^"]+)", line (\d+)')
+
+_ROOT = __file__.rpartition("/simulations/")[0]
+_ROOMS = tuple(
+    f"{_ROOT}/{room}" for room in ("actors/", "io/", "protocols/", "simulations/", "app.py")
+)
 
 
 class _Listener(logging.Handler):
@@ -37,9 +43,11 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Is told of each line."""
-        first_line = record.getMessage().partition("\n")[0]
-        if CRASHED in first_line:
-            self._tell(first_line)
+        what, _, frames = record.getMessage().partition("\n")
+        if CRASHED in what:
+            cause = frames.partition("\nafter ")[0]
+            found = FRAME.findall(cause)
+            self._tell(_with_places(what, [_place(*each) for each in found if _is_ours(each[0])]))
 
 
 @contextmanager
@@ -74,17 +82,29 @@ def _words(error: Exception) -> str:
     if len(message) > MESSAGE_CHARACTERS_MAX:
         message = f"{message[:MESSAGE_CHARACTERS_MAX]}…"
     what = ": ".join([type(error).__name__, *([message] if message else [])])
-    places = _places(error.__traceback__)[: -PLACES_MAX - 1 : -1]
-    return f"{what}, at {' from '.join(places)}" if places else what
+    return _with_places(what, _places(error.__traceback__))
+
+
+def _with_places(what: str, places: list[str]) -> str:
+    """Says where it was; `places` are the outermost first."""
+    told = " from ".join(places[: -PLACES_MAX - 1 : -1])
+    return f"{what}, at {told}" if told else what
 
 
 def _places(traceback: TracebackType | None) -> list[str]:
     """The places in the package, the outermost first."""
     found: list[str] = []
     while traceback is not None:
-        frame = traceback.tb_frame
-        if str(frame.f_globals.get("__name__")).partition(".")[0] == _PACKAGE:
-            file = "/".join(frame.f_code.co_filename.split("/")[-2:])
-            found.append(f"{file}:{traceback.tb_lineno}")
+        file = traceback.tb_frame.f_code.co_filename
+        if _is_ours(file):
+            found.append(_place(file, traceback.tb_lineno))
         traceback = traceback.tb_next
     return found
+
+
+def _is_ours(file: str) -> bool:
+    return file.startswith(_ROOMS)
+
+
+def _place(file: str, line: object) -> str:
+    return f"{'/'.join(file.split('/')[-2:])}:{line}"

@@ -87,8 +87,11 @@ def test_a_crash_that_the_product_contains_is_a_complaint(monkeypatch: pytest.Mo
     monkeypatch.setattr("understudy.io.serving.gateway.deliver", None)
     result = run(one_turn, 1, app, trace=True)
     said = "the handler of POST '/v1/messages' crashed: TypeError"
-    assert result.complaints[0] == said, "the others come of it"
-    assert said in [each.words for each in result.happenings if each.who == "complaint"]
+    assert re.match(
+        rf"{said}, at serving/\w+\.py:\d+( from serving/\w+\.py:\d+)+", result.complaints[0]
+    )
+    noted = [each.words for each in result.happenings if each.who == "complaint"]
+    assert noted[0] == result.complaints[0], "the others come of it"
 
 
 async def spoil(world: World) -> None:
