@@ -178,6 +178,7 @@ def _show_coverage(plan: Plan, tally: Tally) -> None:
         show_table(headings, rows)
     else:
         click.echo("no fault struck")
+    click.echo()
     if marks := coverage.mark_rows():
         show_table(("mark", "times"), marks)
 

@@ -7,8 +7,7 @@ of one set whose first complaints differ only in numbers are one finding, shown 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -22,6 +21,7 @@ from ..exhaustive.draw_set import DRAWN, draw_points
 from ..exhaustive.points import NotAPoint, Point
 from ..exhaustive.sets import exhaustive_sets, run_point
 from ..world.product import Product
+from .jobs import interrupts_held
 from .progress import Progress
 from .report import COMMAND, counted, show_found
 from .runner import load
@@ -86,7 +86,11 @@ def explore_points(plan: Plan, product: str) -> tuple[int, bool]:
 
     Raises CannotRun.
     """
-    chosen = _choose(plan, load(product))
+    try:
+        chosen = _choose(plan, load(product))
+    except KeyboardInterrupt:
+        click.echo("interrupted: no point was run", err=plan.as_json)
+        return 0, False
     tally = PointTally()
     by_time = plan.seconds > 0
     progress = Progress(tally, plan.seconds if by_time else chosen.total, by_time)
@@ -129,12 +133,21 @@ def _choose(plan: Plan, product: Product) -> Chosen:
         return Chosen([point], 1, (point.set,))
     if plan.points:
         return Chosen(draw_points(plan.points, plan.key, product), plan.points, (DRAWN,))
-    sets = exhaustive_sets()
-    names = plan.sets or tuple(sets)
+    names = plan.sets or tuple(exhaustive_sets())
     with spinner("counting the points"):
-        found = (sets[name].points(product, sets[name].seeds) for name in names)
-        points = list(chain.from_iterable(found))
+        points = list(_points_of(names, product))
     return Chosen(points, len(points), names)
+
+
+def _points_of(names: Sequence[str], product: Product) -> Iterator[Point]:
+    """All points of some sets. Raises KeyboardInterrupt at Ctrl-C, between two of them."""
+    sets = exhaustive_sets()
+    with interrupts_held() as interrupted:
+        for name in names:
+            for point in sets[name].points(product, sets[name].seeds):
+                yield point
+                if interrupted():
+                    raise KeyboardInterrupt
 
 
 def _read(name: str) -> Point:

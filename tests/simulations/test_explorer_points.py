@@ -232,3 +232,20 @@ def test_a_point_that_does_not_exist_is_wrong_usage(name: str, said: str) -> Non
     assert ran.exit_code == 2
     assert ran.stderr.startswith(f"understudy: {said}")
     assert ran.stdout == ""
+
+
+def test_ctrl_c_while_the_points_are_counted_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, small: None
+) -> None:
+    made = points.exhaustive_sets()["esc"]
+
+    def interrupting(_product: object, _seeds: object) -> Generator[Point]:
+        signal.raise_signal(signal.SIGINT)
+        yield Point("esc", "x", 0, "y", 1)
+        raise AssertionError("nobody asks for more")
+
+    monkeypatch.setattr(made, "points", interrupting, raising=False)
+    monkeypatch.setattr(points, "exhaustive_sets", lambda: {"esc": made})
+    ran = invoke("--exhaustive", *ONE_JOB)
+    assert ran.exit_code == 130
+    assert ran.stdout == "interrupted: no point was run\n"
