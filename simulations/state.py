@@ -27,10 +27,15 @@ SLOW_SECONDS = (0.01, 3.0)
 
 @attrs.define
 class StoredState:
-    """The simulated disk: turns in the order of their first save, conversations of their last."""
+    """The simulated disk: turns in the order of their first save, conversations of their last.
+
+    While it `fails` so does each call; `calls` counts them all.
+    """
 
     conversations: dict[str, ConversationRecord] = attrs.Factory(dict[str, ConversationRecord])
     turns: dict[str, TurnRecord] = attrs.Factory(dict[str, TurnRecord])
+    fails: bool = attrs.field(default=False, eq=False)
+    calls: int = attrs.field(default=0, eq=False)
 
 
 class SimulatedState(State):
@@ -90,12 +95,13 @@ class SimulatedState(State):
 
     async def _begin_call(self) -> None:
         self.calls += 1
+        self.stored.calls += 1
         number = self.calls
         fails, slow_seconds = self._draw_fault()
         await trio.sleep(self._latency_seconds + slow_seconds)
         if self._closed:
             raise StateError("the simulated state is closed")
-        if number in self._failing_calls or fails:
+        if number in self._failing_calls or fails or self.stored.fails:
             raise StateError(f"call {number} of the simulated state fails, as scripted")
 
     def _draw_fault(self) -> tuple[bool, float]:

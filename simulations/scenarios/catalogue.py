@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..world.world import Scenario
 from .crowd import crowd
+from .disk_fails import disk_fails
 from .endpoint_returns import endpoint_returns, stale_connections
 from .engine import (
     engine_crash,
@@ -47,6 +48,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "reload-under-load": reload_under_load,
     "shutdown": shutdown_with_turns_in_flight,
     "restart-with-state": restart_with_state,
+    "disk-fails": disk_fails,
     "engine-turn": engine_turn,
     "engine-crash": engine_crash,
     "esc-in-prefill": esc_in_prefill,

@@ -1,9 +1,10 @@
 """What must hold in every run, looked at once the world has fallen quiet.
 
 At rest: everything that the product took is given back. The ledger: each turn that was taken has
-one line, and a line of an answered turn counts what the endpoint has reported. What clients saw:
-a legal answer, unchanged, refused in words, or cut for a cause. What endpoints saw: no request
-twice once it was answered, nothing private, and every Esc, soon.
+one line, a line of an answered turn counts what the endpoint has reported, and a conversation's
+record is the sum of its lines. What clients saw: a legal answer, unchanged, refused in words and
+as the endpoint refused it, or cut for a cause. What endpoints saw: no request twice once it was
+answered, nothing private, and every Esc, soon.
 
 Written from what was promised, not from how our code keeps it: nothing here asks the product but
 for its own counts.
@@ -28,6 +29,7 @@ ESC_SECONDS_MAX = 0.02
 """From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
 CAUSES = ("network.", "server ", "engine ", "peer ")
 """Kinds of fault after which an answer may be cut, and an Esc may arrive late."""
+FIRST_ERROR, REPLACED = 400, 409
 _START = re.compile(rb"event: message_start\n.*\n\n")
 _COMMENT = re.compile(rb"(?m)^:.*\n\n")
 """Comments before an upstream's start go with it, where ours stands in its place."""
@@ -39,6 +41,7 @@ def inspect(world: World) -> None:
     _inspect_sockets_and_tasks(world)
     _inspect_engines(world)
     _inspect_ledger(world)
+    _inspect_conversations(world)
     _inspect_exchanges(world)
     for client in world.clients:
         for answer in client.answers:
@@ -103,6 +106,21 @@ def _inspect_ledger(world: World) -> None:
             world.check(same, f"{line.usage} is not what was reported: {reported[tokens]} tokens")
 
 
+def _inspect_conversations(world: World) -> None:
+    lines: dict[str, list[TurnRecord]] = {}
+    for line in world.ledger:
+        lines.setdefault(line.conversation, []).append(line)
+    records = world.stored.conversations
+    missing = sorted(lines.keys() - records.keys())
+    world.check(not missing, f"conversations are not remembered: {missing}")
+    for name, record in records.items():
+        own = lines.get(name, [])
+        models = [f"{line.endpoint}/{line.model}" for line in own if line.endpoint]
+        wanted = (len(own), models[-1] if models else "")
+        kept = (record.turns, record.model)
+        world.check(kept == wanted, f"the record of {name} says {kept}, its lines {wanted}")
+
+
 def _is_exact(line: TurnRecord) -> bool:
     return line.outcome is TurnOutcome.ANSWERED and not line.usage.estimated
 
@@ -126,9 +144,12 @@ def _answer_complaints(world: World, answer: Answer) -> list[str]:
     complaints = _ending_complaints(world, answer, exchange)
     if exchange is None or not exchange.faults:
         complaints += body_complaints(answer)
-    if answer.status == 200 and exchange is not None and not _is_unchanged(answer, exchange):
+    if exchange is None:
+        return complaints
+    if answer.status == 200 and not _is_unchanged(answer, exchange):
         complaints.append("the bytes have changed")
-    return complaints
+    complaints += _refusal_complaints(world, answer, exchange)
+    return complaints + _usage_complaints(world, answer, exchange)
 
 
 def body_complaints(answer: Answer) -> list[str]:
@@ -141,6 +162,31 @@ def body_complaints(answer: Answer) -> list[str]:
     if answer.status == 200:
         return whole_complaints(body)
     return refusal_complaints(answer.status, body)
+
+
+def _refusal_complaints(world: World, answer: Answer, exchange: PeerExchange) -> list[str]:
+    """Whether an error of the endpoint's is the client's, with the time to wait.
+
+    After our own head it is an event; a redirect is not passed on; a newer copy comes first; and
+    what was on its way when the server or the network failed has not arrived.
+    """
+    whole = exchange.ending is Ending.COMPLETE and answer.ending is AnswerEnding.COMPLETE
+    excused = world.chance.has_struck("network.", "server ") or answer.status in (200, REPLACED)
+    if exchange.status < FIRST_ERROR or not whole or excused:
+        return []
+    said = (exchange.status, exchange.retry_after)
+    told = (answer.status, answer.headers.get(b"retry-after", b""))
+    return [] if told == said else [f"the endpoint said {said}, the client was told {told}"]
+
+
+def _usage_complaints(world: World, answer: Answer, exchange: PeerExchange) -> list[str]:
+    """Whether the line of the client's own turn counts what was reported to it."""
+    line = world.stored.turns.get(answer.headers.get(b"request-id", b"").decode())
+    if line is None or exchange.reported is None or not _is_exact(line):
+        return []
+    counted = (line.usage.input_tokens, line.usage.output_tokens)
+    reported = (exchange.reported.input_tokens, exchange.reported.output_tokens)
+    return [] if counted == reported else [f"{reported} tokens were reported, {counted} counted"]
 
 
 def _ending_complaints(world: World, answer: Answer, exchange: PeerExchange | None) -> list[str]:

@@ -37,6 +37,8 @@ def stream_complaints(body: bytes, *, complete: bool) -> list[str]:
         event: dict[str, Any] = msgspec.json.decode(found[2]) if found else {"type": "?"}
         if found is None or event["type"] != found[1].decode():
             return [*complaints, f"not an event: {frame[:80]!r}"]
+        if event["type"] == "ping" and events and events[-1]["type"] in FINAL:
+            complaints.append("a ping comes after the end")
         if event["type"] in KNOWN:
             events.append(event)
     kinds = [str(event["type"]) for event in events]

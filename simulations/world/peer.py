@@ -88,6 +88,8 @@ class PeerExchange:
     body: bytes
     marker: str = ""
     sent_bytes: int = 0
+    status: int = 0
+    retry_after: bytes = b""
     said: bytearray = attrs.field(factory=bytearray, repr=False)
     faults: list[str] = attrs.field(factory=list[str])
     reported: Reports | None = None
@@ -206,6 +208,8 @@ class VirtualPeer:
                     case WaitFor(done):
                         await done()
                     case SendHead(status, headers):
+                        exchange.status = status
+                        exchange.retry_after = dict(headers).get(b"retry-after", b"")
                         head = h11.Response(status_code=status, headers=list(headers))
                         await _send(socket, exchange, connection.send(head))
                     case SendBytes(data):

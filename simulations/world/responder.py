@@ -89,7 +89,7 @@ class Responder:
         if self.chance.strike("peer ends early", SELDOM):
             yield Misbehaves("ends early")
             return
-        usage: Any = {"output_tokens": deltas}
+        usage: Any = {"input_tokens": serial, "output_tokens": deltas}  # all of it, once more
         if wrong:
             yield Misbehaves("counts wrong")
             usage = wrong.choice([None, [], {"output_tokens": -1}, {"output_tokens": "many"}])
