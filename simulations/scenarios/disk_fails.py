@@ -1,6 +1,6 @@
-"""The disk fails for ten minutes: clients notice nothing, it is asked now and then, nothing is lost.
+"""The disk fails for ten minutes: clients notice nothing, it is asked seldom, nothing is lost.
 
-Whoever asks a disk that fails again and again at once, keeps the machine busy that should repair it.
+Whoever asks a failing disk again and again keeps the machine busy that should repair it.
 """
 
 from __future__ import annotations
