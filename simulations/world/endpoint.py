@@ -180,8 +180,12 @@ class Endpoint:
         return error
 
     async def _wait(self) -> None:
-        with trio.move_on_at(min(self._due_seconds(), self.path.breaks_seconds)):
+        due_seconds = min(self._due_seconds(), self.path.breaks_seconds)
+        if due_seconds == inf:  # most wait for what nobody has sent yet, and a scope costs as much
             await self._waiting.park()
+        else:
+            with trio.move_on_at(due_seconds):
+                await self._waiting.park()
         self._check_open()
 
     def _check_open(self) -> None:

@@ -79,7 +79,7 @@ def run(
     telling = _Telling(scenario, product, chance, chronicle, passes, hooks)
     with seam.scheduled_by(order), crashes.heard(telling.hear):
         try:
-            trio.run(_live, telling, clock=clock, instruments=[tracer, passes, *instruments])
+            trio.run(_live, telling, clock=clock, instruments=[tracer, *instruments])
         except Exception as error:  # the supervisor: a world that falls is what the run has found
             telling.fall(crashes.crash_words(error), clock.current_time())
     return Result(

@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import signal
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from itertools import count
 from typing import Any
 
@@ -50,6 +50,18 @@ def even(number: int, words: str) -> tuple[str, ...]:
     return () if number % 2 else (words,)
 
 
+class SmallSet:
+    """A set of four points, the last one first."""
+
+    seeds = range(1)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def points(self, _product: object, _seeds: object) -> Iterable[Point]:
+        return [Point(self.name, "x", 0, "y z", number) for number in range(4, 0, -1)]
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two sets of four points, the even ones of which are wrong."""
@@ -57,18 +69,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     def run_point(point: Point, _product: object) -> tuple[str, ...]:
         return even(point.number, f"{point.number} is even")
 
-    class Set:
-        words = "Tries it."
-        seeds = range(1)
-
-        def __init__(self, name: str) -> None:
-            self.name = name
-
-        def points(self, _product: object, _seeds: object) -> list[Point]:
-            return [Point(self.name, "x", 0, "y z", number) for number in range(4, 0, -1)]
-
     monkeypatch.setattr(points, "run_point", run_point)
-    monkeypatch.setattr(points, "exhaustive_sets", lambda: {"esc": Set("esc"), "stop": Set("stop")})
+    sets = {name: SmallSet(name) for name in ("esc", "stop")}
+    monkeypatch.setattr(points, "exhaustive_sets", lambda: sets)
 
 
 def test_nothing_found_is_a_summary_and_exit_0() -> None:
@@ -234,18 +237,19 @@ def test_a_point_that_does_not_exist_is_wrong_usage(name: str, said: str) -> Non
     assert ran.stdout == ""
 
 
-def test_ctrl_c_while_the_points_are_counted_is_no_traceback(
-    monkeypatch: pytest.MonkeyPatch, small: None
-) -> None:
-    made = points.exhaustive_sets()["esc"]
+class InterruptedSet(SmallSet):
+    """Ctrl-C comes while it is counted."""
 
-    def interrupting(_product: object, _seeds: object) -> Generator[Point]:
+    def points(self, _product: object, _seeds: object) -> Iterable[Point]:
         signal.raise_signal(signal.SIGINT)
-        yield Point("esc", "x", 0, "y", 1)
+        yield Point(self.name, "x", 0, "y", 1)
         raise AssertionError("nobody asks for more")
 
-    monkeypatch.setattr(made, "points", interrupting, raising=False)
-    monkeypatch.setattr(points, "exhaustive_sets", lambda: {"esc": made})
+
+def test_ctrl_c_while_the_points_are_counted_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(points, "exhaustive_sets", lambda: {"esc": InterruptedSet("esc")})
     ran = invoke("--exhaustive", *ONE_JOB)
     assert ran.exit_code == 130
     assert ran.stdout == "interrupted: no point was run\n"
