@@ -151,7 +151,9 @@ class EngineBackend(Backend):
         while silent_probes < SILENT_PROBES_MAX:
             await self.busy.wait()
             await trio.sleep(WATCH_SECONDS)
-            silent_probes = 0 if await self._is_alive(process) else silent_probes + 1
+            nobody_waits = not self._exchanges
+            alive = nobody_waits or await self._is_alive(process)
+            silent_probes = 0 if alive else silent_probes + 1
         process.kill()
 
     async def _is_alive(self, process: EngineProcess) -> bool:
