@@ -1,6 +1,6 @@
-"""The disk fails for ten minutes: clients notice nothing, it is asked now and then, nothing is lost.
+"""The disk fails for ten minutes: clients notice nothing, and in the end nothing is lost.
 
-Whoever asks a disk that fails again and again at once, keeps the machine busy that should repair it.
+It is asked now and then, and not again at once: that would keep a machine busy which needs repair.
 """
 
 from __future__ import annotations
