@@ -18,7 +18,7 @@ ifeq ($(shell test -x $(BIN)/python && echo alive),)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run claude test test-all lint format bench rehearsal clean
+.PHONY: help setup run claude test test-all simulate lint format bench rehearsal clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,6 +37,9 @@ test: $(VENV)/.test ## Run the fast tests
 
 test-all: $(VENV)/.test ## Run the tests against real programs (tests/real; see CONTRIBUTING.md)
 	$(BIN)/pytest tests/real $(ARGS)
+
+simulate: $(VENV)/.runtime ## Look for seeds under which a promise breaks (docs/simulation.md)
+	@exec $(BIN)/understudy simulate $(ARGS)
 
 # The type checkers see the package through links in build/typing: a default editable install is
 # invisible to mypy, and from the repository root `import io` would find our io/ (CONTRIBUTING.md).

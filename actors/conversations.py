@@ -86,6 +86,8 @@ class Conversations(Actor):
         return super().handle(message)
 
     def _settle(self, turn: TurnRecord) -> None:
+        """Takes a turn's line; one that is settled again has been asked again, and counts once."""
+        again = self._replaces_line(turn)
         known = self._records.get(turn.conversation)
         if known is None:
             self._not_read.add(turn.conversation)
@@ -94,17 +96,25 @@ class Conversations(Actor):
             attrs.evolve(
                 known,
                 model=f"{turn.endpoint}/{turn.model}" if turn.endpoint else known.model,
-                turns=known.turns + 1,
+                turns=known.turns if again else known.turns + 1,
                 input_tokens=turn.usage.input_tokens or known.input_tokens,
             )
         )
         self._changed.add(turn.conversation)
-        self._recent.append(turn)
+        if not again:
+            self._recent.append(turn)
         self._pending.append(turn)
         while len(self._pending) > PENDING_TURNS_MAX:
             self._pending.popleft()
             self.dropped_turns += 1
         self._wake.set()
+
+    def _replaces_line(self, turn: TurnRecord) -> bool:
+        for place, line in enumerate(self._recent):
+            if line.turn == turn.turn:
+                self._recent[place] = turn
+                return True
+        return False
 
     async def _note_diet(self, notice: Notice) -> bool:
         name = notice.conversation

@@ -41,8 +41,8 @@ SUPERVISORS = {
     "actors/kernel/cell.py": "a crash ends the incarnation, never the system",
     "actors/kernel/incarnation.py": "a crash ends the call, or condemns the incarnation",
     "io/serving/crash.py": "a crash ends the request, never the server",
-    "simulations/explorer/case.py": "a crash ends the run, and is what the run has found",
-    "simulations/exhaustive/sets.py": "a simulated world that breaks down is a finding",
+    "simulations/world/run.py": "a crash ends the run, and is what the run has found",
+    "simulations/exhaustive/kernel_set.py": "a house that falls is what the point has found",
 }
 SHIELDED_WITHOUT_DEADLINE = {
     "actors/kernel/cell.py": "the cell's own scope: close() sets its deadline at shutdown",

@@ -94,6 +94,10 @@ WALLS = {
     "simulations/world/escape.py": Wall(
         frozenset({"simulations"}), PURE | {"sys", "threading"}, trio_is_virtual=True
     ),
+    # It listens to the product's log, for the crashes that a supervisor has contained.
+    "simulations/world/crashes.py": Wall(
+        frozenset({"simulations"}), PURE | {"logging"}, trio_is_virtual=True
+    ),
     "app.py": Wall(frozenset({"protocols", "actors", "io", "__version__"}), None),
     "__main__.py": Wall(frozenset({*ROOMS, "app", "__version__"}), None),
     "__init__.py": Wall(frozenset(), PURE),
@@ -300,6 +304,7 @@ def test_the_packages_list_and_package_data_equal_the_disk() -> None:
         ("simulations/network.py", "from random import random"),
         ("simulations/network.py", "from .. import app"),
         ("simulations/world/run.py", "import multiprocessing"),
+        ("simulations/world/run.py", "import logging"),
         ("simulations/explorer/jobs.py", "from ... import app"),
         ("simulations/explorer/jobs.py", "from understudy import app"),
         ("simulations/__main__.py", "from .. import app"),

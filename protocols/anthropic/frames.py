@@ -9,17 +9,57 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import attrs
 import msgspec
 
 from ..json_values import object_of
 
 _END = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?=[^\n]))")
 """Two line ends. A CR that comes last waits: it may be the first half of CR LF."""
+END_BYTES_MAX = 4
+"""Of two line ends."""
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _ANY = msgspec.json.Decoder()
 
 
-def event_end(data: bytes, start: int = 0) -> int:
+@attrs.define
+class EventBuffer:
+    """Bytes of which no event is whole yet.
+
+    It looks at each byte once: an event may have megabytes and come in thousands of pieces, and to
+    look through all of it again for each piece would take the server's time for itself.
+    """
+
+    _held: bytearray = attrs.field(factory=bytearray)
+    _seen: int = 0
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def add(self, data: bytes) -> None:
+        """Takes the next bytes."""
+        self._held += data
+
+    def take_event(self) -> bytes:
+        """The next event, if it is whole; else b""."""
+        end = event_end(self._held, max(0, self._seen - END_BYTES_MAX + 1))
+        if not end:
+            self._seen = len(self._held)
+            return b""
+        return self._take(end)
+
+    def take_all(self) -> bytes:
+        """Everything, whole or not."""
+        return self._take(len(self._held))
+
+    def _take(self, size: int) -> bytes:
+        taken = bytes(self._held[:size])
+        del self._held[:size]
+        self._seen = 0
+        return taken
+
+
+def event_end(data: bytes | bytearray, start: int = 0) -> int:
     """The offset just past the first event from `start` on; 0 if none is whole yet."""
     found = _END.search(data, start)
     return 0 if found is None else found.end()

@@ -11,7 +11,7 @@ import msgspec
 
 from ..json_values import object_of, objects_of, text_of
 from .events import text_delta
-from .frames import decoded, event_data, event_end
+from .frames import EventBuffer, decoded, event_data
 
 HELD_BYTES_MAX = 32 * 1024 * 1024
 
@@ -23,13 +23,13 @@ class NoticeInserter:
     notice: str
     streamed: bool
     done: bool = False
-    _held: bytes = b""
+    _held: EventBuffer = attrs.field(factory=EventBuffer)
 
     def receive_data(self, data: bytes) -> bytes:
         """Takes the next bytes and returns those to be passed on now."""
         if self.done:
             return data
-        self._held += data
+        self._held.add(data)
         if len(self._held) > HELD_BYTES_MAX:
             self.done = True
         elif not self.streamed:
@@ -38,23 +38,23 @@ class NoticeInserter:
 
     def end(self) -> bytes:
         """The body is complete: returns the rest; a JSON answer gets its notice here."""
-        held, self._held = self._held, b""
+        held = self._held.take_all()
         if self.done or self.streamed:
             return held
         self.done = True
         return _with_notice(held, self.notice)
 
     def _pass_events(self) -> bytes:
-        inserted, passed = b"", 0
-        while not self.done and (end := event_end(self._held, passed)):
-            index = _text_block_index(self._held[passed:end])
+        passed: list[bytes] = []
+        while not self.done and (event := self._held.take_event()):
+            passed.append(event)
+            index = _text_block_index(event)
             if index is not None:
-                inserted = text_delta(index, self.notice)
+                passed.append(text_delta(index, self.notice))
                 self.done = True
-            passed = end
-        before, after = self._held[:passed], self._held[passed:]
-        self._held = b"" if self.done else after
-        return before + inserted + (after if self.done else b"")
+        if self.done:
+            passed.append(self._held.take_all())
+        return b"".join(passed)
 
 
 def _text_block_index(event: bytes) -> int | None:

@@ -47,7 +47,7 @@ class AnswerSniffer:
     error: str = ""
     tool_uses: list[str] = attrs.field(factory=list[str])
     deltas: int = 0
-    _rest: bytes = b""
+    _rest: bytearray = attrs.field(factory=bytearray)
     _body: bytearray = attrs.field(factory=bytearray)
     _carriage: bytes = b""
     _blind: bool = False
@@ -79,22 +79,25 @@ class AnswerSniffer:
             return
         if self._carriage or b"\r" in data:
             data = self._plain_lines(data)
-        buffer = self._rest + data if self._rest else data
-        end = buffer.rfind(b"\n\n") + 2
-        if end == 1:
-            self._hold(buffer, EVENT_BYTES_MAX)
+        if b"\n\n" not in self._rest[-1:] + data:
+            self._hold(data)  # looked at once, in however many pieces an event comes
             return
-        self._rest = buffer[end:]
+        buffer = bytes(self._rest + data) if self._rest else data
+        self._rest.clear()
+        end = buffer.rfind(b"\n\n") + 2
+        self._hold(buffer[end:])
         self.deltas += buffer.count(b'"content_block_delta"', 0, end)
         if _MATTERS.search(buffer, 0, end):
             for frame in buffer[:end].split(b"\n\n"):
                 if _MATTERS.search(frame):
                     self._read_event(frame)
 
-    def _hold(self, data: bytes, limit_bytes: int) -> None:
+    def _hold(self, data: bytes) -> None:
         """Keeps what is not whole yet; beyond the limit it looks no more, and keeps nothing."""
-        self._blind = len(data) > limit_bytes
-        self._rest = b"" if self._blind else data
+        self._rest += data
+        self._blind = len(self._rest) > EVENT_BYTES_MAX
+        if self._blind:
+            self._rest.clear()
 
     def _plain_lines(self, data: bytes) -> bytes:
         """Line ends as \\n; a carriage return at the very end waits for what follows it."""

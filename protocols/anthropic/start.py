@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from .frames import decoded, event_data, event_end
+from .frames import EventBuffer, decoded, event_data
 
 START_BYTES_MAX = 1024 * 1024
 
@@ -31,26 +31,24 @@ class StartRemover:
     """
 
     done: bool = False
-    _held: bytes = b""
+    _held: EventBuffer = attrs.field(factory=EventBuffer)
 
     def receive_data(self, data: bytes) -> bytes:
         """Takes the next bytes and returns those to be passed on now."""
         if self.done:
             return data
-        self._held += data
+        self._held.add(data)
         passed: list[bytes] = []
         while not self.done:
-            end = event_end(self._held)
-            if not end:
+            frame = self._held.take_event()
+            if not frame:
                 self.done = len(self._held) > START_BYTES_MAX
                 break
-            frame, self._held = self._held[:end], self._held[end:]
             told = event_data(frame)
             kind = decoded(told).get("type")
             self.done = kind == "message_start" or kind in CONTENT
             if told and kind not in ("message_start", "ping"):
                 passed.append(frame)
         if self.done:
-            passed.append(self._held)
-            self._held = b""
+            passed.append(self._held.take_all())
         return b"".join(passed)

@@ -27,7 +27,9 @@ def crash_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
     for seed in seeds:
         for name in MODELS:
             strikes = Strikes()
-            _run(Point(CRASHES, name, seed, f":{FAILS}", 0), strikes, product)
+            untouched = Point.untouched(CRASHES, name, seed)
+            if _run(untouched, strikes, product):
+                yield untouched
             for actor, messages in sorted(strikes.counts.items()):
                 for form in FORMS:
                     for number in range(1, messages + 1):
@@ -38,7 +40,8 @@ def crash_complaints(point: Point, product: Product) -> tuple[str, ...]:
     """Has the point's actor crash, and says what is wrong then."""
     strikes = Strikes(point.what.rpartition(":")[0], point.number)
     complaints = _run(point, strikes, product)
-    return complaints if strikes.struck else (*complaints, "the message never came")
+    came = strikes.struck or not point.number
+    return complaints if came else (*complaints, "the message never came")
 
 
 def _run(point: Point, strikes: Strikes, product: Product) -> tuple[str, ...]:

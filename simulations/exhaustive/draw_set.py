@@ -15,7 +15,7 @@ import attrs
 import trio
 
 from ..scenarios.catalogue import SCENARIOS
-from ..world.client import Answer
+from ..world.claude import ClaudeCode
 from ..world.product import Product
 from ..world.run import run
 from ..world.world import Scenario, World
@@ -32,31 +32,32 @@ STORY_SECONDS = 1_800.0
 def draw_points(count: int, key: str, product: Product) -> Iterator[Point]:
     """So many points; the key decides which."""
     random = Random(f"points of {key}")  # noqa: S311 drawn to be the same again, not secret
-    names, counted = [*SCENARIOS], dict[tuple[str, int], int]()
+    names, counted = [*SCENARIOS], dict[tuple[str, int], range]()
     for _ in range(count):
         name, seed = random.choice(names), random.randrange(SEEDS)
         if (name, seed) not in counted:
             counted[name, seed] = _steps(name, seed, product)
-        yield Point(DRAWN, name, seed, "esc", 1 + random.randrange(counted[name, seed]))
+        yield Point(DRAWN, name, seed, "esc", random.choice(counted[name, seed]))
 
 
 def story_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
     """Every step of every story."""
     for seed in seeds:
         for name in SCENARIOS:
-            for step in range(1, 1 + _steps(name, seed, product)):
+            for step in _steps(name, seed, product):
                 yield Point(DRAWN, name, seed, "esc", step)
 
 
 def drawn_complaints(point: Point, product: Product) -> tuple[str, ...]:
     """Presses Esc at the point, and says what is wrong when the world has fallen quiet."""
-    _, complaints = _run(point, product)
-    return complaints
+    at, complaints = _run(point, product)
+    return complaints if at.span >= point.number else (*complaints, "the step was never reached")
 
 
-def _steps(name: str, seed: int, product: Product) -> int:
-    at, _ = _run(Point(DRAWN, name, seed, "esc", 0), product)
-    return at.span
+def _steps(name: str, seed: int, product: Product) -> range:
+    """The steps of a story; none but 0, which is the story itself, if it is wrong already."""
+    at, complaints = _run(Point(DRAWN, name, seed, "esc", 0), product)
+    return range(1) if complaints else range(1, at.span + 1)
 
 
 def _run(point: Point, product: Product) -> tuple[ActAt, tuple[str, ...]]:
@@ -90,19 +91,27 @@ class DisturbedStory:
         await self._tidy_up(world)
 
     def _press_esc(self, world: World) -> bool:
-        answers = [answer for answer in _answers(world) if not answer.ended.is_set()]
-        if answers:
-            press_esc_now(self.random.choice(answers))
-        return bool(answers)
+        found = [
+            (client, answer)
+            for client in world.clients
+            for answer in client.answers
+            if not answer.ended.is_set()
+        ]
+        if found:
+            client, answer = self.random.choice(found)
+            if isinstance(client, ClaudeCode):
+                client.press_esc()  # it would ask again if its connection alone were gone
+            press_esc_now(answer)
+        return bool(found)
 
     async def _tidy_up(self, world: World) -> None:
         """Does what a story that broke off would have done at its end."""
         if world.state() == "no server":
             await world.start_server()
-        for answer in _answers(world):
-            answer.reads.set()
-            answer.press_esc()
-
-
-def _answers(world: World) -> list[Answer]:
-    return [answer for client in world.clients for answer in client.answers]
+        for client in world.clients:
+            if isinstance(client, ClaudeCode):
+                client.quit()
+                continue
+            for answer in client.answers:
+                answer.reads.set()
+                answer.press_esc()

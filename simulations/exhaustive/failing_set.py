@@ -68,6 +68,8 @@ def socket_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
 
 def failing_complaints(point: Point, product: Product) -> tuple[str, ...]:
     """Has the point's call fail, and says what is wrong then."""
+    if not point.number:
+        return _run(point, Strikes(), product)
     call, _, error = point.what.partition(":")
     strikes = Strikes(call, point.number, FAILURES[point.set][call][error])
     complaints = _run(point, strikes, product)
@@ -78,7 +80,9 @@ def _points(kind: str, product: Product, seeds: Iterable[int]) -> Iterator[Point
     for seed in seeds:
         for name in MODELS:
             strikes = Strikes()
-            _run(Point(kind, name, seed, "", 0), strikes, product)
+            untouched = Point.untouched(kind, name, seed)
+            if _run(untouched, strikes, product):
+                yield untouched
             for call, errors in FAILURES[kind].items():
                 for error in errors:
                     for number in range(1, strikes.counts[call] + 1):

@@ -119,13 +119,17 @@ def stop_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
 def http_complaints(point: Point, product: Product) -> tuple[str, ...]:
     """Acts at the point's step, and says what is wrong then."""
     at, complaints = _run(point, product)
-    return complaints if at.acted else (*complaints, "the step was never reached")
+    reached = at.acted or not point.number
+    return complaints if reached else (*complaints, "the step was never reached")
 
 
 def _points(kind: str, product: Product, seeds: Iterable[int]) -> Iterator[Point]:
     for seed in seeds:
         for name in TURNS:
-            at, _ = _run(Point(kind, name, seed, "turn", 0), product)
+            untouched = Point.untouched(kind, name, seed)
+            at, complaints = _run(untouched, product)
+            if complaints:
+                yield untouched
             for step in range(1, at.span + 1):
                 yield Point(kind, name, seed, "turn", step)
 

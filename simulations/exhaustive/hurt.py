@@ -84,7 +84,9 @@ async def ask_again(world: World, client: Client) -> None:
     words = f"the next turn: status {again.status}, {again.ending}"
     world.check(whole, words)
     if client.model.startswith("work/"):
-        world.check(again.body == b"".join(answer_events(NEXT_TEXTS)), f"{words}, other bytes")
+        world.check(
+            bytes(again.body) == b"".join(answer_events(NEXT_TEXTS)), f"{words}, other bytes"
+        )
 
 
 def _is_error(body: bytes) -> bool:

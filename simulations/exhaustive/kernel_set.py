@@ -8,6 +8,7 @@ import trio
 import trio.testing
 
 from ..world import seam
+from ..world.crashes import crash_words
 from ..world.product import Product
 from ..world.scheduler import make_policy, source
 from .kernel_scenarios import KERNEL_SCENARIOS, KernelScenario
@@ -23,8 +24,10 @@ def kernel_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
     """Every scenario's every scope at every step; a run that leaves nothing counts the steps."""
     for seed in seeds:
         for name, scenario in KERNEL_SCENARIOS.items():
-            spans = run_kernel(scenario, seed, "", 0).spans
-            for scope, steps in spans.items():
+            probe = run_kernel(scenario, seed, "", 0)
+            if probe.complaints:
+                yield Point.untouched(KERNEL, name, seed)
+            for scope, steps in probe.spans.items():
                 for step in range(1, steps + 1):
                     yield Point(KERNEL, name, seed, scope, step)
 
@@ -33,7 +36,7 @@ def kernel_complaints(point: Point, product: Product) -> tuple[str, ...]:
     """Leaves the point's scope at its step, and says what is wrong then."""
     scenario = KERNEL_SCENARIOS[point.scenario]
     probe = run_kernel(scenario, point.seed, point.what, point.number)
-    probe.check(probe.at.acted, "the step was never reached")
+    probe.check(probe.at.acted or not point.number, "the step was never reached")
     return tuple(probe.complaints)
 
 
@@ -48,5 +51,8 @@ def run_kernel(scenario: KernelScenario, seed: int, scope: str, step: int) -> Pr
         probe.check(not patience.cancelled_caught, "the scenario hangs")
 
     with seam.scheduled_by(make_policy("walk", seed)):
-        trio.run(live, clock=trio.testing.MockClock(autojump_threshold=0), instruments=[at])
+        try:
+            trio.run(live, clock=trio.testing.MockClock(autojump_threshold=0), instruments=[at])
+        except Exception as error:  # the supervisor: a house that falls is a finding
+            probe.complaints += crash_words(error)
     return probe

@@ -21,7 +21,7 @@ def checked_run(case: Case, product: Product) -> Result:
     first = run_case(case, product, trace=True)
     again = run_case(case, product, trace=True)
     tape = attrs.evolve(case, strikes=first.struck, schedule=first.schedule)
-    replayed = run_case(tape, product, trace=True) if first.trace_hash else again
+    replayed = run_case(tape, product, trace=True)
     complaints = [
         f"{what}: {difference}"
         for what, other in (("run again", again), ("replayed", replayed))

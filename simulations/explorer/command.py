@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,15 +19,18 @@ import click
 from ...io.cli.errors import CannotRun
 from ...io.cli.output import note, show_json, show_table, spinner
 from ...io.cli.simulate import Plan
+from ..exhaustive.sets import exhaustive_sets
 from ..scenarios.catalogue import SCENARIOS
 from ..world.run import Result
 from . import jobs
 from .case import Case
 from .plan import cases, policy_of
+from .points import explore_points
 from .progress import Progress
 from .regression import RegressionError, decode
 from .report import REPORTS_MAX, Report, counted, draw, investigate, show, show_chart
 from .runner import Runner
+from .search import search
 from .tally import Tally
 
 FOUND, INTERRUPTED = 1, 130
@@ -45,10 +47,15 @@ class ProductExplorer:
         """See Explorer.scenarios."""
         return {name: _first_sentence(story.__doc__ or "") for name, story in SCENARIOS.items()}
 
+    def sets(self) -> Mapping[str, str]:
+        """See Explorer.sets."""
+        return {name: each.words for name, each in exhaustive_sets().items()}
+
     def explore(self, plan: Plan) -> int:
         """See Explorer.explore."""
-        if plan.points or plan.exhaustive:
-            raise CannotRun("the exhaustive sets are not part of this build; run seeds instead")
+        if plan.point or plan.points or plan.exhaustive:
+            found, whole = explore_points(plan, self.module.__name__)
+            return _status(found, interrupted=not whole)
         if plan.replay is not None:
             return self._show_one(plan, read_case(plan.replay))
         if plan.trace:
@@ -57,9 +64,10 @@ class ProductExplorer:
         return self._search(plan)
 
     def _show_one(self, plan: Plan, case: Case) -> int:
-        with Progress(Tally(), 1) as progress:
+        tally = Tally()
+        with Progress(tally, 1) as progress:
             result = self._runner(plan).traced(case)
-            progress.tally.take(case, result)
+        tally.take(case, result)
         if plan.as_json:
             show_json(_run_as_json(case, result))
         else:
@@ -67,43 +75,27 @@ class ProductExplorer:
             click.echo("\n".join(["", *(f"found: {words}" for words in result.complaints)]))
         if plan.svg is not None:
             draw(plan.svg, case, result)
-        _show_coverage(plan, progress.tally)
-        click.echo(summary(progress, 1), err=plan.as_json)
-        return FOUND if result.complaints else 0
+        _show_coverage(plan, tally)
+        click.echo(summary(progress, tally, 1), err=plan.as_json)
+        return _status(tally.failed)
 
     def _search(self, plan: Plan) -> int:
         scenarios = plan.scenarios or tuple(SCENARIOS)
         runs = len(plan.seeds) * len(scenarios)
         by_time = plan.seconds > 0
-        progress = Progress(Tally(), plan.seconds if by_time else runs, by_time)
-        with progress:
-            interrupted = not self._run(plan, scenarios, progress)
-        summed_up = summary(progress, len(scenarios), interrupted=interrupted)
-        reports = self._look_into(plan, progress.tally, shrinks=plan.shrink and not interrupted)
-        if plan.as_json:
-            show_json(_search_as_json(progress, scenarios, reports, interrupted))
-        _draw_first(plan, reports)
-        _show_coverage(plan, progress.tally)
-        click.echo(summed_up, err=plan.as_json)
-        return FOUND if progress.tally.failed else INTERRUPTED if interrupted else 0
-
-    def _run(self, plan: Plan, scenarios: Sequence[str], progress: Progress) -> bool:
-        """Runs all cases; False if Ctrl-C came first."""
+        tally = Tally()
+        progress = Progress(tally, plan.seconds if by_time else runs, by_time)
         todo = cases(plan, scenarios)
-        try:
-            with closing(jobs.run_all(todo, self._runner(plan), plan.jobs)) as outcomes:
-                for case, outcome in outcomes:
-                    if isinstance(outcome, jobs.Lost):
-                        _tell_lost(case, outcome)
-                        progress.tally.take_lost(case, f"its process {outcome.why}")
-                    else:
-                        progress.tally.take(case, outcome)
-                    progress.update()
-        except KeyboardInterrupt:
-            return False
-        except jobs.CannotStart as error:
-            raise CannotRun(str(error)) from None
-        return True
+        interrupted = not search(todo, self._runner(plan), plan.jobs, tally, progress)
+        summed_up = summary(progress, tally, len(scenarios), interrupted=interrupted)
+        seconds = progress.seconds
+        reports = self._look_into(plan, tally, shrinks=plan.shrink and not interrupted)
+        if plan.as_json:
+            show_json(_search_as_json(tally, seconds, scenarios, reports, interrupted))
+        _draw_first(plan, reports)
+        _show_coverage(plan, tally)
+        click.echo(summed_up, err=plan.as_json)
+        return _status(tally.failed, interrupted=interrupted)
 
     def _look_into(self, plan: Plan, tally: Tally, *, shrinks: bool) -> list[Report]:
         """Looks into each finding and shows it; of very many only the first."""
@@ -143,9 +135,12 @@ def read_case(file: Path) -> Case:
         raise CannotRun(str(error)) from None
 
 
-def summary(progress: Progress, scenarios: int, *, interrupted: bool = False) -> str:
+def _status(found: int, *, interrupted: bool = False) -> int:
+    return FOUND if found else INTERRUPTED if interrupted else 0
+
+
+def summary(progress: Progress, tally: Tally, scenarios: int, *, interrupted: bool = False) -> str:
     """The last line."""
-    tally = progress.tally
     seeds = 0 if tally.first_seed is None else tally.last_seed - tally.first_seed + 1
     kinds = f" of {counted(len(tally.findings), 'kind')}" if tally.failed else ""
     words = (
@@ -159,13 +154,6 @@ def summary(progress: Progress, scenarios: int, *, interrupted: bool = False) ->
 def _first_sentence(text: str) -> str:
     words = " ".join(text.split("\n\n")[0].split())
     return words.partition(". ")[0].rstrip(".") + "." if words else ""
-
-
-def _tell_lost(case: Case, lost: jobs.Lost) -> None:
-    note(f"the process that ran {case.scenario}, seed {case.seed}, {lost.why}")
-    for other in lost.rest:
-        if isinstance(other, Case):
-            note(f"  it also had {other.scenario}, seed {other.seed}, which is run by another")
 
 
 def _draw_first(plan: Plan, reports: Sequence[Report]) -> None:
@@ -190,6 +178,7 @@ def _show_coverage(plan: Plan, tally: Tally) -> None:
         show_table(headings, rows)
     else:
         click.echo("no fault struck")
+    click.echo()
     if marks := coverage.mark_rows():
         show_table(("mark", "times"), marks)
 
@@ -210,9 +199,12 @@ def _run_as_json(case: Case, result: Result) -> dict[str, Any]:
 
 
 def _search_as_json(
-    progress: Progress, scenarios: Sequence[str], reports: Sequence[Report], interrupted: bool
+    tally: Tally,
+    seconds: float,
+    scenarios: Sequence[str],
+    reports: Sequence[Report],
+    interrupted: bool,
 ) -> dict[str, Any]:
-    tally = progress.tally
     return {
         "ok": not (tally.failed or interrupted),
         "interrupted": interrupted,
@@ -221,7 +213,7 @@ def _search_as_json(
         "last_seed": tally.last_seed if tally.runs else None,
         "runs": tally.runs,
         "failed": tally.failed,
-        "seconds": round(progress.seconds, 3),
+        "seconds": round(seconds, 3),
         "steps": tally.steps,
         "virtual_seconds": round(tally.virtual_seconds, 3),
         "found": [report.as_json() for report in reports],

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import attrs
 
 from ...io.cli.output import is_terminal, note
-from .tally import Tally
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -20,11 +19,36 @@ LINE_SECONDS = 10.0
 REDRAW_SECONDS = 0.1
 
 
+class Counts(Protocol):
+    """What is shown of a tally."""
+
+    unit: ClassVar[str]
+    """What is run: the plural of its name."""
+
+    @property
+    def runs(self) -> int:
+        """How many of them were run."""
+        ...
+
+    @property
+    def failed(self) -> int:
+        """How many of those have failed."""
+        ...
+
+    def pace(self, seconds: float) -> str:
+        """What was run per second of so much real time."""
+        ...
+
+    def short_pace(self, seconds: float) -> str:
+        """The same in few columns."""
+        ...
+
+
 @attrs.define(eq=False)
 class Progress:
-    """Shows a tally while it grows. `total` is in runs, or with `by_time` in seconds."""
+    """Shows a tally while it grows. `total` is in its unit, or with `by_time` in seconds."""
 
-    tally: Tally
+    tally: Counts
     total: float
     by_time: bool = False
     begun: float = attrs.field(factory=time.monotonic)
@@ -58,10 +82,10 @@ class Progress:
             return
         self._shown = now
         if self._bar is None or self._task is None:
-            whole = f"{self.total:,.0f} s" if self.by_time else f"{self.total:,.0f} runs"
+            whole = f"{self.total:,.0f} {'s' if self.by_time else self.tally.unit}"
             note(f"{self._words()}, {self.pace()}; {self.done() / self.total:.0%} of {whole}")
         else:
-            words = f"{self._words()}, {self._short_pace()}"
+            words = f"{self._words()}, {self.tally.short_pace(self.seconds)}"
             self._bar.update(self._task, completed=self.done(), words=words)
 
     def done(self) -> float:
@@ -70,22 +94,10 @@ class Progress:
 
     def pace(self) -> str:
         """What is run per second of real time."""
-        tally, seconds = self.tally, self.seconds
-        return (
-            f"{tally.runs / seconds:,.0f} scenarios/s, {tally.steps / seconds:,.0f} steps/s, "
-            f"{tally.virtual_seconds / seconds:,.0f} simulated seconds per second"
-        )
+        return self.tally.pace(self.seconds)
 
     def _words(self) -> str:
-        return f"{self.tally.runs:,} runs, {self.tally.failed:,} found"
-
-    def _short_pace(self) -> str:
-        """For a terminal of 80 columns: virtual seconds per second last."""
-        tally, seconds = self.tally, self.seconds
-        return (
-            f"{tally.runs / seconds:,.0f} runs/s, {tally.steps / seconds:,.0f} steps/s, "
-            f"{tally.virtual_seconds / seconds:,.0f} s/s"
-        )
+        return f"{self.tally.runs:,} {self.tally.unit}, {self.tally.failed:,} found"
 
     def _open_bar(self) -> None:
         from rich.console import Console

@@ -34,7 +34,9 @@ LINES_MAX = 20
 FILE_BYTES_MAX = 1_000_000
 """A tape that was not shrunk is long; anything longer is no regression file."""
 
-Words = Annotated[str, msgspec.Meta(max_length=400)]
+WORDS_CHARACTERS_MAX = 400
+
+Words = Annotated[str, msgspec.Meta(max_length=WORDS_CHARACTERS_MAX)]
 Strike = Annotated[str, msgspec.Meta(pattern=r"^.+#[1-9][0-9]*$")]
 Step = Annotated[str, msgspec.Meta(pattern=r"^.+#[1-9][0-9]*@[1-9][0-9]*$")]
 Waits = Annotated[int, msgspec.Meta(ge=0)]
@@ -73,10 +75,10 @@ ALLOWED = {
 
 
 def encode(case: Case, finds: str, found: str = "") -> bytes:
-    """The file of a case."""
+    """The file of a case; long words are cut."""
     values = {
-        "found": found,
-        "finds": finds,
+        "found": found[:WORDS_CHARACTERS_MAX],
+        "finds": finds[:WORDS_CHARACTERS_MAX],
         "scenario": case.scenario,
         "seed": case.seed,
         "policy": case.policy,

@@ -43,7 +43,7 @@ REPORTS_MAX = 10
 class Report:
     """A finding, looked into. `result` is the traced run of `case`, None if it cannot be run."""
 
-    finding: Finding
+    finding: Finding[Case]
     case: Case
     result: Result | None = None
     regression: str = ""
@@ -88,7 +88,7 @@ def command_of(case: Case) -> str:
 
 
 def investigate(
-    finding: Finding,
+    finding: Finding[Case],
     runner: Runner,
     *,
     shrinks: bool,
@@ -113,7 +113,7 @@ class _Interrupted(Exception):
     """No more runs are wanted."""
 
 
-def _shrunk(finding: Finding, runner: Runner, interrupted: Callable[[], bool]) -> Case:
+def _shrunk(finding: Finding[Case], runner: Runner, interrupted: Callable[[], bool]) -> Case:
     def fails(case: Case) -> Result | None:
         if interrupted():
             raise _Interrupted
@@ -151,12 +151,7 @@ def write(path: Path, text: str) -> None:
 def show(report: Report, number: int) -> None:
     """Prints a report."""
     found = report.finding
-    case = found.case
-    runs = counted(found.runs, "run")
-    click.echo(styled(f"found {number}: {case.scenario}, seed {case.seed}, in {runs}", "red"))
-    for words in found.complaints:
-        click.echo(f"  {words}")
-    click.echo()
+    show_found(found, number, counted(found.runs, "run"))
     if report.result is not None:
         show_chart(report.result.happenings, last=CHART_ROWS)
         click.echo()
@@ -168,6 +163,14 @@ def show(report: Report, number: int) -> None:
         deviations = counted(len(report.case.schedule or {}), "deviation")
         click.echo(f"small:  {faults}, {deviations} from the order of age")
         click.echo(f"keep:   {report.replay}")
+    click.echo()
+
+
+def show_found(found: Finding[Any], number: int, runs: str) -> None:
+    """Prints what was found in so many runs, and what the first of them complains of."""
+    click.echo(styled(f"found {number}: {found.case}, in {runs}", "red"))
+    for words in found.complaints:
+        click.echo(f"  {words}")
     click.echo()
 
 

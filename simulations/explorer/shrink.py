@@ -32,7 +32,7 @@ def shrink(case: Case, fails: Fails, *, budget_runs: int, progress: Progress | N
     shrinker = _Shrinker(case, fails, budget_runs, progress)
     try:
         if not shrinker.attempt(case):
-            raise ValueError(f"this case does not fail: {case}")
+            raise ValueError(f"this case does not fail: {case!r}")
         shrinker.do_without_a_tape(case)
         smallest = None
         while shrinker.case != smallest:

@@ -1,6 +1,6 @@
-"""The disk fails for ten minutes: clients notice nothing, and in the end nothing is lost.
+"""The disk fails for ten minutes: clients notice nothing, it is asked seldom, nothing is lost.
 
-It is asked now and then, and not again at once: that would keep a machine busy which needs repair.
+Whoever asks a failing disk again and again keeps the machine busy that should repair it.
 """
 
 from __future__ import annotations

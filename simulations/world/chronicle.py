@@ -56,6 +56,11 @@ class Chronicle:
         if self.kept:
             self._add("note", who, who, words)
 
+    def conclude(self, who: str, words: str, seconds: float) -> None:
+        """Writes down what came of it all, when nothing runs any more."""
+        if self.kept:
+            self.happenings.append(Happening(seconds, "note", who, who, words))
+
     def observe(self, event: Event, /) -> None:
         """Writes down calls between actors."""
         if not self.kept:

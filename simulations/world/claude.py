@@ -129,10 +129,14 @@ class ClaudeCode:
         """Asks, and waits for the outcome."""
         return await self.start(text).wait()
 
-    def quit(self) -> None:
-        """Ends the client: a prompt is cancelled, and an idle connection is closed by FIN."""
+    def press_esc(self) -> None:
+        """Leaves the newest prompt; makes no difference once it has an outcome."""
         if self._last is not None:
             self._last.press_esc()
+
+    def quit(self) -> None:
+        """Ends the client: a prompt is cancelled, and an idle connection is closed by FIN."""
+        self.press_esc()
         self.wire.close()
 
     async def run(self, prompt: Prompt, before: Prompt | None = None) -> None:

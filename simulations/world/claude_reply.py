@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import msgspec
 
+from ...protocols.anthropic.frames import EventBuffer, event_data
 from ...protocols.json_values import object_of, objects_of, text_of
 
 KNOWN_BLOCKS = ("text", "thinking", "tool_use")
@@ -68,7 +69,7 @@ class Reply:
     error: str = ""
     message: str = ""
     _open: Block = attrs.field(factory=lambda: Block("none"))
-    _rest: bytearray = attrs.field(factory=bytearray)
+    _held: EventBuffer = attrs.field(factory=EventBuffer)
 
     @property
     def tools(self) -> list[Block]:
@@ -87,16 +88,9 @@ class Reply:
 
     def receive(self, data: bytes, seconds: float) -> None:
         """Takes a piece of a stream, which came at that moment."""
-        searched_bytes = max(0, len(self._rest) - 1)  # an event of 10 MB comes in many pieces
-        self._rest += data
-        end = self._rest.rfind(b"\n\n", searched_bytes)
-        if end < 0:
-            return
-        *frames, rest = bytes(self._rest[: end + 2]).split(b"\n\n")
-        self._rest[: end + 2] = rest
-        for frame in frames:
-            lines = [line[5:] for line in frame.split(b"\n") if line.startswith(b"data:")]
-            self._take(_object(b"\n".join(lines)), seconds)
+        self._held.add(data)
+        while frame := self._held.take_event():
+            self._take(_object(event_data(frame)), seconds)
 
     def receive_whole(self, body: bytes, seconds: float) -> None:
         """Takes the body of an answer that is no stream: a message, or an error."""

@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 
 WINDOW_BYTES = 64 * 1024
 """Sent and not yet read by the other side; a sender waits for room."""
-
-ROOM_BYTES_MIN = WINDOW_BYTES // 4
-"""A sender that has more waits for so much room, as a system has it wait: if it took each byte that
-becomes free, a long answer would go on in ever smaller segments."""
+WINDOW_UPDATE_BYTES = WINDOW_BYTES // 4
+"""A window that was full opens by so much at once (RFC 9293, 3.8.6.2): else a large answer would
+dwindle into segments of a few bytes."""
 
 EBADF, EPIPE, EADDRINUSE, ECONNRESET, ENOTCONN = 9, 32, 98, 104, 107
 ETIMEDOUT, ECONNREFUSED, EHOSTUNREACH, EAI_NONAME, EAI_AGAIN = 110, 111, 113, -2, -3
@@ -67,7 +66,7 @@ class Endpoint:
             if self._got_reset or self.sent_fin:
                 raise self._take_untold() or BrokenPipeError(EPIPE, "Broken pipe")
             room = WINDOW_BYTES - self.peer.unread_bytes
-            if room >= min(len(data), ROOM_BYTES_MIN):
+            if room >= min(len(data), WINDOW_UPDATE_BYTES):
                 break
             await self._wait()
         taken = bytes(data[: self.path.network.draw_size(min(room, len(data)))])
@@ -181,8 +180,12 @@ class Endpoint:
         return error
 
     async def _wait(self) -> None:
-        with trio.move_on_at(min(self._due_seconds(), self.path.breaks_seconds)):
+        due_seconds = min(self._due_seconds(), self.path.breaks_seconds)
+        if due_seconds == inf:  # most wait for what nobody has sent yet, and a scope costs as much
             await self._waiting.park()
+        else:
+            with trio.move_on_at(due_seconds):
+                await self._waiting.park()
         self._check_open()
 
     def _check_open(self) -> None:

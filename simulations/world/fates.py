@@ -53,14 +53,25 @@ class Fates:
         await self._restored.wait()
 
     async def _restart(self, draws: Random) -> None:
+        await self._bring_local_back()
         await self.world.stop_server()
-        await trio.sleep(draws.uniform(0, 3))
-        await self.world.start_server()
+        await self._start_server(draws)
 
     async def _crash(self, draws: Random) -> None:
+        await self._bring_local_back()
         await self.world.crash_server()
+        await self._start_server(draws)
+
+    async def _start_server(self, draws: Random) -> None:
         await trio.sleep(draws.uniform(0, 3))
         await self.world.start_server()
+        await trio.sleep(0.1)  # it has read its settings before they change
+
+    async def _bring_local_back(self) -> None:
+        """A server knows which models were on the machine for as long as it lives, no longer."""
+        if not any(endpoint.engine for endpoint in self.world.settings.endpoints):
+            await self.world.change_settings(SETTINGS)
+            await trio.sleep(0.1)
 
     async def _change_settings(self, draws: Random) -> None:
         """Endpoints go, move, and come back."""

@@ -38,12 +38,14 @@ class Passes(trio.abc.Instrument):
     def watch(self, condition: Callable[[], bool]) -> Watch:
         """Watches for a condition that is not true yet."""
         watch = Watch(condition)
+        if not self._watches:  # to be called at every pass of every run costs more than this
+            trio.lowlevel.add_instrument(self)
         self._watches.append(watch)
         return watch
 
     def before_io_wait(self, timeout: float) -> None:
         """The end of one pass."""
-        if not self._watches or self._order.holds:
+        if self._order.holds:
             return
         now = trio.current_time()
         self._count = self._count + 1 if now == self._instant else 1
@@ -51,3 +53,5 @@ class Passes(trio.abc.Instrument):
         for watch in [watch for watch in self._watches if watch.condition()]:
             watch.passes = self._count
             self._watches.remove(watch)
+        if not self._watches:
+            trio.lowlevel.remove_instrument(self)

@@ -245,12 +245,12 @@ class VirtualPeer:
 async def _send(socket: VirtualSocket, exchange: PeerExchange, data: bytes | None) -> None:
     data, cut = data or b"", exchange.cut
     left_bytes = len(data) if cut is None else cut.after_bytes - exchange.sent_bytes
-    whole, data = len(data) <= left_bytes, data[:left_bytes]
+    whole, unsent = len(data) <= left_bytes, memoryview(data)[:left_bytes]
     try:
-        while data:
-            sent = await socket.send(data)
+        while unsent:
+            sent = await socket.send(unsent)
             exchange.sent_bytes += sent
-            data = data[sent:]
+            unsent = unsent[sent:]
     except (OSError, trio.ClosedResourceError):
         _leave(exchange)
         raise _Gone from None

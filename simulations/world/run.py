@@ -1,7 +1,8 @@
 """One run of the whole product under one seed: a scenario, and what must always hold.
 
 After the scenario the world falls quiet and is inspected. A complaint, not an exception, is what a
-run finds, so that one run may find several.
+run finds, so that one run may find several: so an exception of the scenario becomes a complaint,
+and so does one of the product, whether it was contained there or has brought the world down.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import attrs
 import trio
 import trio.testing
 
-from . import escape, seam
+from . import crashes, escape, seam
 from .chance import Chance
 from .chronicle import Chronicle, Happening
 from .inspection import inspect
@@ -72,59 +73,90 @@ def run(
     `make_policy`); `hooks` may stand between the product and its ports. With `trace` the result has
     a line for each step, and what happened in words.
     """
-    tracer = Tracer([] if trace else None)
+    tracer, clock = Tracer([] if trace else None), trio.testing.MockClock(autojump_threshold=0)
     order = make_policy(policy, seed, schedule)
     chance, chronicle, passes = Chance(seed, strikes), Chronicle(trace), Passes(order)
-    with seam.scheduled_by(order):
-        world, seconds = trio.run(
-            _live,
-            scenario,
-            product,
-            chance,
-            chronicle,
-            passes,
-            hooks,
-            clock=trio.testing.MockClock(autojump_threshold=0),
-            instruments=[tracer, passes, *instruments],
-        )
+    telling = _Telling(scenario, product, chance, chronicle, passes, hooks)
+    with seam.scheduled_by(order), crashes.heard(telling.hear):
+        try:
+            trio.run(_live, telling, clock=clock, instruments=[tracer, *instruments])
+        except Exception as error:  # the supervisor: a world that falls is what the run has found
+            telling.fall(crashes.crash_words(error), clock.current_time())
     return Result(
         seed,
-        tuple(world.complaints),
+        telling.complaints,
         tracer.hash,
-        seconds,
+        clock.current_time(),
         tracer.steps,
         tuple(chance.struck),
         dict(order.taken),
-        world.marks,
-        world.coverage,
+        telling.world.marks if telling.world else {},
+        telling.world.coverage if telling.world else {},
         tuple(tracer.lines or ()),
         tuple(chronicle.happenings),
     )
 
 
-async def _live(
-    scenario: Scenario,
-    product: Product,
-    chance: Chance,
-    chronicle: Chronicle,
-    passes: Passes,
-    hooks: Hooks,
-) -> tuple[World, float]:
-    with escape.forbidden() as escapes:
-        async with open_world(product, chance, chronicle, passes, hooks) as world:
-            with trio.move_on_after(HANG_SECONDS) as patience:
-                await scenario(world)
-            world.check(not patience.cancelled_caught, "the scenario hangs")
-            chance.stop()
-            world.network.heal()
-            await world.fall_quiet()
-            inspect(world)
-            note_marks(world)
-            await world.stop_server(grace_seconds=0)
-            await world.fall_quiet()
-            left = world.network.open_sockets
-            world.check(left == 0, f"{left} sockets outlive the server")
-            running = world.engine.running
-            world.check(running == 0, f"{running} engine processes outlive the server")
-    world.complaints += escapes
-    return world, trio.current_time()
+@attrs.define(eq=False)
+class _Telling:
+    """A run while it lasts. What crashed is complained of first: the rest may come of it."""
+
+    scenario: Scenario
+    product: Product
+    chance: Chance
+    chronicle: Chronicle
+    passes: Passes
+    hooks: Hooks
+    world: World | None = None
+    crashed: list[str] = attrs.field(factory=list[str])
+    escapes: list[str] = attrs.field(factory=list[str])
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        return (*self.crashed, *(self.world.complaints if self.world else ()), *self.escapes)
+
+    async def live(self) -> None:
+        with escape.forbidden() as self.escapes:
+            async with open_world(
+                self.product, self.chance, self.chronicle, self.passes, self.hooks
+            ) as self.world:
+                await self._tell(self.world)
+                await self._end(self.world)
+
+    def hear(self, words: str) -> None:
+        """Takes note of a crash that the product has contained."""
+        self.crashed.append(words)
+        self.chronicle.note("complaint", words)
+
+    def fall(self, words: list[str], seconds: float) -> None:
+        """Takes note of what the world has ended with: nothing of it is left to be inspected."""
+        self.crashed += words
+        for each in words:
+            self.chronicle.conclude("complaint", each, seconds)
+
+    async def _tell(self, world: World) -> None:
+        with trio.move_on_after(HANG_SECONDS) as patience:
+            try:
+                await self.scenario(world)
+            except Exception as error:  # a scenario that cannot go on, which is a complaint
+                for words in crashes.crash_words(error):
+                    world.check(False, words)
+        world.check(not patience.cancelled_caught, "the scenario hangs")
+
+    async def _end(self, world: World) -> None:
+        self.chance.stop()
+        world.network.heal()
+        await world.fall_quiet()
+        inspect(world)
+        note_marks(world)
+        await world.stop_server(grace_seconds=0)
+        await world.fall_quiet()
+        left = world.network.open_sockets
+        world.check(left == 0, f"{left} sockets outlive the server")
+        running = world.engine.running
+        world.check(running == 0, f"{running} engine processes outlive the server")
+
+
+async def _live(telling: _Telling) -> None:
+    """The first task of a run: its name is in every trace."""
+    await telling.live()

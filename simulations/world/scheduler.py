@@ -66,9 +66,9 @@ class Order(Random):
     def shuffle(self, x: MutableSequence[Any]) -> None:
         """Has the tasks that `choose` names run; `x` is a batch of Trio's, sorted by age."""
         self._batch += 1
+        self.holds = False
         seen = self._seen
         batch = [seen.get(task) or self._see(task) for task in x]
-        self.holds = False
         if len(batch) < 2:  # most are: there is nothing to choose
             for task in batch:
                 self._run(task, 0)
@@ -207,11 +207,16 @@ class Tracer(trio.abc.Instrument):
     lines: list[str] | None = None
     steps: int = 0
     _digest: hashlib.blake2b = attrs.field(factory=_new_digest)
+    _seconds: float = -1.0
+    _seconds_words: str = ""
 
     def before_task_step(self, task: trio.lowlevel.Task) -> None:
         """One more step."""
         self.steps += 1
-        line = f"{trio.current_time():.9f} {task.name}"
+        seconds = trio.current_time()
+        if seconds != self._seconds:  # mostly it is the same moment still
+            self._seconds, self._seconds_words = seconds, f"{seconds:.9f} "
+        line = self._seconds_words + task.name
         self._digest.update(line.encode())
         if self.lines is not None:
             self.lines.append(line)

@@ -241,6 +241,9 @@ class Stage:
         if len(ledger) < taken:
             return [f"backends took {taken} turns, and the ledger has {len(ledger)} lines"]
         complaints = [f"{turn} has {count} lines" for turn, count in counts.items() if count > 1]
+        strangers = len(set(counts) - {reader.turn.id for reader in self.readers})
+        if self.readers and strangers:
+            complaints.append(f"{strangers} lines are of no turn")
         for reader in self.readers:
             if not reader.left and counts[reader.turn.id] != 1:
                 complaints.append(f"{reader.turn.id} ended without a line")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
+import attrs
 import pytest
 import trio
 from trio.testing import MockClock
@@ -14,7 +16,7 @@ from understudy.actors.kernel import ActorSystem, open_system
 from understudy.actors.kernel.ref import CellRef
 from understudy.protocols.actor import Message, Rank, Unavailable
 from understudy.protocols.records import ConversationRecord, TurnOutcome, TurnRecord, Usage
-from understudy.protocols.turn import FindProblem, NoteDiet, Recall, RecordTurn
+from understudy.protocols.turn import FindProblem, NoteDiet, Recall, RecentTurns, RecordTurn
 from understudy.simulations.state import SimulatedState, StoredState
 from understudy.simulations.upstream import (
     HANG,
@@ -86,6 +88,22 @@ async def test_a_conversation_counts_its_turns(autojump_clock: MockClock) -> Non
         assert known == ConversationRecord("conversation", "work/claude-x", INPUT_TOKENS, 3)
 
 
+async def test_a_turn_that_is_settled_again_counts_once(autojump_clock: MockClock) -> None:
+    """Its backend was made anew before a word was said, so another one was asked for it."""
+    async with open_stage(check=False) as stage:
+        line = await stage.line(await stage.read(turn()))
+        cancelled = attrs.evolve(line, outcome=TurnOutcome.CANCELLED, usage=NOTHING)
+        for settled in (attrs.evolve(cancelled, turn="again"), attrs.evolve(line, turn="again")):
+            await stage.conversations.ask(RecordTurn(settled))
+        recent = await stage.conversations.ask(RecentTurns(5))
+        assert recent == (attrs.evolve(line, turn="again"), line)
+        known = await stage.conversations.ask(Recall("conversation"))
+        assert known is not None
+        assert known.turns == 2
+        await trio.sleep(1)
+        assert [kept.outcome for kept in stage.state.stored.turns.values()] == [line.outcome] * 2
+
+
 async def test_a_disk_that_fails_costs_no_turn_and_nothing_is_lost_after(
     autojump_clock: MockClock,
 ) -> None:
@@ -132,11 +150,10 @@ async def test_a_ledger_that_fails_costs_no_answer(
         assert refused.refused.status == 503
 
 
-def line(number: int) -> TurnRecord:
-    """A turn of a conversation of its own."""
-    return TurnRecord(
-        f"r{number}", f"c{number}", "work", "m", TurnOutcome.ANSWERED, 200, "", Usage(), 0, 0
-    )
+def line(number: int, conversation: int | None = None) -> TurnRecord:
+    """A turn, of a conversation of its own if none is named."""
+    name = f"c{number if conversation is None else conversation}"
+    return TurnRecord(f"r{number}", name, "work", "m", TurnOutcome.ANSWERED, 200, "", Usage(), 0, 0)
 
 
 def spawn(system: ActorSystem, state: SimulatedState) -> tuple[CellRef, list[Conversations]]:
@@ -184,7 +201,7 @@ async def test_what_is_settled_while_a_batch_is_on_its_way_is_kept(
     async with open_system() as system:
         ref, _ = spawn(system, state)
         for number in range(60):
-            await ref.ask(RecordTurn(line(number % 9)))
+            await ref.ask(RecordTurn(line(number, conversation=number % 9)))
             await ref.ask(RecordTurn(line(100 + number)))
             await trio.sleep(0.17)
         await trio.sleep(600)
@@ -192,9 +209,7 @@ async def test_what_is_settled_while_a_batch_is_on_its_way_is_kept(
             record.conversation: record.turns for record in state.stored.conversations.values()
         }
         assert [turns[f"c{number}"] for number in range(9)] == [7, 7, 7, 7, 7, 7, 6, 6, 6]
-        assert set(state.stored.turns) == {f"r{n}" for n in range(9)} | {
-            f"r{100 + n}" for n in range(60)
-        }
+        assert set(state.stored.turns) == {f"r{n}" for n in [*range(60), *range(100, 160)]}
 
 
 @pytest.mark.parametrize("settled_since", [[], [2]])
@@ -223,21 +238,21 @@ async def test_what_is_settled_while_others_are_read_is_counted_once(
         for turns in (41, 42):
             await trio.sleep(2)
             assert stored.conversations["c2"] == ConversationRecord("c2", "work/m", 7, turns, True)
-            await ref.ask(RecordTurn(line(2)))
+            await ref.ask(RecordTurn(line(turns, conversation=2)))
 
 
 async def test_a_restart_goes_on_where_it_stopped(autojump_clock: MockClock) -> None:
-    stored = StoredState()
+    stored, numbers = StoredState(), count(1)
     for _ in range(2):
         async with open_system() as system:
             ref, _ = spawn(system, SimulatedState(stored))
-            await ref.ask(RecordTurn(line(1)))
-            await ref.ask(RecordTurn(line(1)))
+            await ref.ask(RecordTurn(line(next(numbers), conversation=1)))
+            await ref.ask(RecordTurn(line(next(numbers), conversation=1)))
             if not stored.turns:
                 assert await ref.ask(NoteDiet("c1"))
     async with open_system() as system:
         ref, _ = spawn(system, SimulatedState(stored))
-        await ref.ask(RecordTurn(line(1)))
+        await ref.ask(RecordTurn(line(next(numbers), conversation=1)))
         assert not await ref.ask(NoteDiet("c1")), "the user was told before the restart"
         known = await ref.ask(Recall("c1"))
     assert known == stored.conversations["c1"] == ConversationRecord("c1", "work/m", 0, 5, True)

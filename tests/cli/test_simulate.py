@@ -10,11 +10,13 @@ from pathlib import Path
 import attrs
 import pytest
 from click.testing import CliRunner, Result
+from understudy import __version__
 from understudy.io.cli.main import Starters, make_command
 from understudy.io.cli.simulate import Plan
 
 from .stage import Stage
 
+SETS = {"esc": "A turn.", "escape": "Another.", "ports": "A call."}
 STORIES = {"one-turn": "A client asks.", "crowd": "Many ask.", "crown": "A king asks."}
 
 
@@ -27,6 +29,9 @@ class FakeExplorer:
 
     def scenarios(self) -> Mapping[str, str]:
         return STORIES
+
+    def sets(self) -> Mapping[str, str]:
+        return SETS
 
     def explore(self, plan: Plan) -> int:
         self.plans.append(plan)
@@ -86,8 +91,17 @@ def test_each_option_comes_to_the_plan() -> None:
     )
     assert plan_of("--coverage", "markdown").coverage == "markdown"
     assert plan_of("--replay", "x.json", "--trace").replay == Path("x.json")
-    assert plan_of("--points", "20").points == 20
-    assert plan_of("--exhaustive").exhaustive
+
+
+def test_points_are_all_of_the_sets_or_drawn_or_one() -> None:
+    usual = Plan(jobs=os.cpu_count() or 1)
+    assert plan_of("--exhaustive") == attrs.evolve(usual, exhaustive=True)
+    some = plan_of("--set", "ports", "--set", "esc", "--seconds", "2")
+    assert (some.exhaustive, some.sets, some.seconds) == (True, ("ports", "esc"), 2)
+    assert plan_of("--exhaustive", "--set", "esc").sets == ("esc",)
+    assert plan_of("--points", "20") == attrs.evolve(usual, points=20, key=__version__)
+    assert plan_of("--points", "20", "--key", "abc").key == "abc"
+    assert plan_of("--point", "esc/x/0/turn/1").point == "esc/x/0/turn/1"
 
 
 @pytest.mark.parametrize("status", [0, 1, 130])
@@ -113,6 +127,15 @@ def test_the_exit_status_is_the_explorer_s(status: int) -> None:
         (["--replay", "x", "--seeds", "7"], "--replay says what is run; leave out --seeds"),
         (["--points", "2", "--policy", "pct"], "--points says what is run; leave out --policy"),
         (["--points", "2", "--exhaustive"], "--points and --exhaustive exclude each other"),
+        (["--point", "x", "--set", "esc"], "--point and --set exclude each other; give one"),
+        (["--replay", "x", "--points", "2"], "--replay and --points exclude each other"),
+        (["--set", "ecs"], "No such set 'ecs'. Did you mean esc?"),
+        (["--set", "esc", "--seeds", "7"], "--set says what is run; leave out --seeds"),
+        (["--exhaustive", "--check"], "--exhaustive says what is run; leave out --check"),
+        (["--points", "2", "--scenario", "crowd", "--save", "x"], "leave out --scenario, --save"),
+        (["--point", "x", "--seconds", "2"], "--point says what is run; leave out --seconds"),
+        (["--points", "0"], "--points"),
+        (["--key", "abc"], "--key draws points; say how many with --points N"),
         (["more"], "unexpected extra argument"),
     ],
 )
@@ -124,18 +147,30 @@ def test_wrong_usage_says_what_to_do(arguments: list[str], said: str) -> None:
     assert explorer.plans == []
 
 
-def test_the_list_has_each_scenario_with_its_story() -> None:
+def test_the_list_has_each_scenario_with_its_story_and_each_set() -> None:
     assert invoke("--list").output.splitlines() == [
         "scenario  story",
         "one-turn  A client asks.",
         "crowd     Many ask.",
         "crown     A king asks.",
+        "",
+        "set     what is tried",
+        "esc     A turn.",
+        "escape  Another.",
+        "ports   A call.",
     ]
     listed = json.loads(invoke("--list", "--json").output)
-    assert listed == [{"scenario": name, "story": story} for name, story in STORIES.items()]
+    assert listed[:3] == [{"scenario": name, "story": story} for name, story in STORIES.items()]
+    assert listed[3:] == [{"set": name, "tries": words} for name, words in SETS.items()]
 
 
-def test_the_shell_completes_scenarios(stage: Stage) -> None:
-    words = "understudy simulate --scenario up"
-    asked = {"_UNDERSTUDY_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": "3"}
-    assert "plain,upstream-cut" in stage.run(**asked).stdout.splitlines()
+@pytest.mark.parametrize(
+    ("words", "completed"), [("--scenario up", "upstream-cut"), ("--set cra", "crashes")]
+)
+def test_the_shell_completes_names(stage: Stage, words: str, completed: str) -> None:
+    asked = {
+        "_UNDERSTUDY_COMPLETE": "bash_complete",
+        "COMP_WORDS": f"understudy simulate {words}",
+        "COMP_CWORD": "3",
+    }
+    assert stage.run(**asked).stdout.splitlines() == [f"plain,{completed}"]

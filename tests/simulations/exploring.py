@@ -11,8 +11,8 @@ from understudy.simulations.world.world import World
 
 SUMMARY = re.compile(
     r"(interrupted: )?([\d,]+) seeds? of ([\d,]+) scenarios?, ([\d,]+) runs?, ([\d,]+) found"
-    r"(?: of ([\d,]+) kinds?)?, [\d,.]+ s: [\d,]+ scenarios/s, [\d,]+ steps/s, "
-    r"[\d,]+ simulated seconds per second"
+    r"(?: of ([\d,]+) kinds?)?, [\d,.]+ s: [\d,.]+ scenarios/s, [\d,.]+ steps/s, "
+    r"[\d,.]+ simulated seconds per second"
 )
 
 

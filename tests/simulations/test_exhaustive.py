@@ -87,8 +87,17 @@ def test_a_set_that_does_not_exist_is_refused() -> None:
         run_point(Point.parse("lost/house/0/order/1"), app)
 
 
+@pytest.mark.parametrize(
+    "name", ["kernel/hous/0/order/1", "esc/relaid/0/turn/1", "ports/local/0/state.save:x/1"]
+)
+def test_what_its_set_does_not_have_is_refused(name: str) -> None:
+    with pytest.raises(NotAPoint, match=f"'{name}' is no point: the set .* has no such"):
+        run_point(Point.parse(name), app)
+
+
 def test_a_step_that_is_never_reached_is_told() -> None:
-    for name in ("kernel/house/0/order/9999", "esc/relayed/0/turn/9999"):
+    steps = ("kernel/house/0/order/9999", "esc/relayed/0/turn/9999", "drawn/absent/0/esc/9999")
+    for name in steps:
         assert run_point(Point.parse(name), app) == ("the step was never reached",)
 
 

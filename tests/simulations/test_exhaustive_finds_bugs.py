@@ -25,7 +25,7 @@ from understudy.protocols.anthropic.sniffer import AnswerSniffer
 from understudy.protocols.records import TurnRecord
 from understudy.protocols.turn import Answer, RecordTurn
 from understudy.simulations.exhaustive.points import Point
-from understudy.simulations.exhaustive.sets import run_point
+from understudy.simulations.exhaustive.sets import exhaustive_sets, run_point
 
 STEPS = range(1, 40)
 
@@ -199,3 +199,27 @@ def test_a_backend_that_does_not_survive_its_ledger(monkeypatch: pytest.MonkeyPa
 def test_a_router_that_is_not_essential(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "ESSENTIAL", RestartPolicy())
     assert finds("limits/relayed/0/router", "after the fall it has not ended", range(1, 2))
+
+
+# In all of it.
+
+
+@pytest.mark.parametrize("name", ["esc", "stop", "ports", "sockets", "crashes", "drawn"])
+def test_a_product_that_does_not_even_answer(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    async def fail(*_arguments: Any) -> None:
+        raise OSError("no address is left")
+
+    monkeypatch.setattr(app, "listen", fail)
+    first = next(iter(exhaustive_sets()[name].points(app, range(1))))
+    assert first.number == 0
+    assert finds(str(first).rpartition("/")[0], "no address is left", range(1))
+
+
+def test_a_kernel_that_does_not_even_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def wait(_self: CellRef, _call: Call) -> Any:
+        raise OSError("nobody is asked")
+
+    monkeypatch.setattr(CellRef, "_wait", wait)
+    first = next(iter(exhaustive_sets()["kernel"].points(app, range(1))))
+    assert str(first) == "kernel/house/0/nothing/0"
+    assert finds("kernel/house/0/nothing", "nobody is asked", range(1))

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 from understudy import app
+from understudy.simulations.exhaustive.sets import exhaustive_sets
 from understudy.simulations.explorer import check
 from understudy.simulations.explorer.case import Case, run_case
 from understudy.simulations.explorer.tally import Tally
@@ -52,22 +52,6 @@ def test_a_scenario_that_cannot_go_on_has_a_chart_too(tell: Callable[..., None])
     said = "ValueError: not enough values to unpack (expected 1, got 0)"
     assert f"  {said}" in ran.stdout
     assert f"━━━ complaint: {said}" in ran.stdout
-
-
-def test_a_world_that_falls_is_a_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(*_arguments: Any) -> None:
-        raise OSError("no address is left")
-
-    monkeypatch.setattr(app, "listen", fail)
-    result = run_case(Case("one-turn", 0), app)
-    [complaint] = result.complaints
-    assert complaint.startswith("OSError: no address is left, test_explorer.py line ")
-
-
-def test_a_crash_that_the_product_contains_is_a_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("understudy.io.serving.gateway.deliver", None)
-    complaints = run_case(Case("one-turn", 0), app).complaints
-    assert "the handler of POST '/v1/messages' crashed: TypeError" in complaints
 
 
 @pytest.mark.parametrize(("run", "status"), [(1, 130), (4, 1)])
@@ -255,6 +239,7 @@ def test_the_module_is_the_same_command() -> None:
     command = [sys.executable, "-m", "understudy.simulations"]
     listed = subprocess.run([*command, "--list"], capture_output=True, text=True, check=True)
     assert listed.stdout == invoke("--list").stdout
-    assert len(listed.stdout.splitlines()) == 1 + len(catalogue.SCENARIOS)
+    shown = [line.partition(" ")[0] for line in listed.stdout.splitlines()]
+    assert shown == ["scenario", *catalogue.SCENARIOS, "", "set", *exhaustive_sets()]
     wrong = subprocess.run([*command, "--seeds", "x"], capture_output=True, text=True, check=False)
     assert wrong.returncode == 2

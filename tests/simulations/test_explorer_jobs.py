@@ -5,6 +5,7 @@ The functions that they run are the standard library's, which a fresh process ca
 
 from __future__ import annotations
 
+import gc
 import math
 import multiprocessing
 import os
@@ -18,7 +19,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from understudy.simulations.explorer.jobs import CHUNK_ITEMS, CannotStart, Lost, run_all
+from understudy.simulations.explorer.jobs import (
+    CHUNK_ITEMS,
+    GARBAGE_OBJECTS,
+    CannotStart,
+    Lost,
+    run_all,
+)
 
 NUMBERS = list(range(3 * CHUNK_ITEMS))
 
@@ -40,6 +47,14 @@ def nothing_is_left() -> Generator[None]:
 def test_every_item_comes_back_with_what_came_of_it(jobs: int) -> None:
     assert outcomes(NUMBERS, math.sqrt, jobs) == {item: math.sqrt(item) for item in NUMBERS}
     assert outcomes([], math.sqrt, jobs) == {}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_garbage_is_collected_seldom_and_only_meanwhile(jobs: int) -> None:
+    before = gc.get_threshold()
+    [threshold] = outcomes(["__import__('gc').get_threshold()"], eval, jobs).values()
+    assert threshold[0] == GARBAGE_OBJECTS > before[0]
+    assert gc.get_threshold() == before
 
 
 def test_one_job_is_this_process_and_two_are_others() -> None:

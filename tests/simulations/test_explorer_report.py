@@ -168,7 +168,7 @@ def test_a_case_that_kills_its_process_is_a_finding(monkeypatch: pytest.MonkeyPa
     ran = invoke("--seeds", "4", "--scenario", "absent", "--jobs", "2")
     assert ran.exit_code == 1
     assert ran.stderr.splitlines() == [
-        "understudy: the process that ran absent, seed 4, was killed by signal 9 (SIGKILL)",
+        "understudy: a process was killed by signal 9 (SIGKILL) as it ran absent, seed 4",
         "understudy:   it also had absent, seed 5, which is run by another",
     ]
     assert "its process was killed by signal 9" in ran.stdout

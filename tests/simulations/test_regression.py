@@ -89,6 +89,11 @@ def test_what_is_written_is_read(case: Case) -> None:
     assert len(data.splitlines()) <= LINES_MAX
 
 
+def test_a_long_complaint_makes_a_file_that_can_be_read() -> None:
+    said = f"tasks are left: {['a task'] * 100}"
+    assert decode(encode(Case("one-turn", 0), said), "file").finds == said[:400]
+
+
 def test_a_file_is_the_same_run() -> None:
     drawn = run_case(Case("crowd", 5, "pct"), app)
     told = Case("crowd", 5, "walk", drawn.struck, drawn.schedule)
