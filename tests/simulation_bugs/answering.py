@@ -24,7 +24,7 @@ from understudy.protocols.anthropic import events
 from understudy.protocols.anthropic.sniffer import AnswerSniffer
 from understudy.protocols.anthropic.start import StartRemover
 from understudy.protocols.json_values import object_of
-from understudy.protocols.records import TurnOutcome, TurnRecord, Usage
+from understudy.protocols.records import TurnRecord, Usage
 from understudy.protocols.turn import Answer, FindRoute, RecordTurn, TurnRefused
 
 from .bug import Bug
@@ -68,17 +68,13 @@ def _count(value: object) -> int:
     return value if isinstance(value, int) and value > 0 else 0
 
 
-def turn_is_settled_twice(patch: pytest.MonkeyPatch) -> None:
-    """A turn that was left is settled where it ended and once more where that was heard."""
-    whole = Backend.stream
+def turn_counts_for_each_who_was_asked(patch: pytest.MonkeyPatch) -> None:
+    """A turn that a backend could not take any more, and another did, is two turns."""
 
-    async def stream(self: Backend, message: Any, sink: Sink[Any]) -> TurnRecord:
-        record = await whole(self, message, sink)
-        if record.outcome is not TurnOutcome.ANSWERED:
-            await self._conversations.ask(RecordTurn(record))
-        return record
+    def replaces_line(_self: Conversations, turn: TurnRecord) -> bool:
+        return not turn.turn
 
-    patch.setattr(Backend, "stream", stream)
+    patch.setattr(Conversations, "_replaces_line", replaces_line)
 
 
 def connection_used_again_too_soon(patch: pytest.MonkeyPatch) -> None:
@@ -211,10 +207,9 @@ BUGS = (
     Bug("The bill is twice what the endpoint counts", usage_is_added_up, "counted", "swarm", 5),
     Bug(
         "A conversation counts turns that it never had",
-        turn_is_settled_twice,
+        turn_counts_for_each_who_was_asked,
         "the record of",
-        "swarm",
-        18,
+        point="crashes/local/0/backend:local:4:background",
     ),
     Bug(
         "Somebody reads the answer to another's question",

@@ -16,7 +16,7 @@ from .bug import Bug
 
 SEEDS = range(1, 501)
 STEPS = range(1, 200)
-"""At which a turn through the whole product, or a scope of the kernel's, is left."""
+"""At which a turn or a scope is left, or messages at which an actor crashes."""
 
 
 @attrs.define(eq=False)
