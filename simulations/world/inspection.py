@@ -28,7 +28,9 @@ from .world import PRIVATE_TEXT, Planned, World, task_names
 ESC_SECONDS_MAX = 0.02
 """From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
 CAUSES = ("network.", "server ", "engine ", "peer ")
-"""Kinds of fault after which an answer may be cut, and an Esc may arrive late."""
+"""Kinds of fault after which an answer may be cut."""
+DELAYS = ("network.", "server ", "engine ")
+"""Kinds of fault after which an Esc may arrive late, or an answer go on to its end."""
 FIRST_ERROR, REPLACED = 400, 409
 _START = re.compile(rb"event: message_start\n.*\n\n")
 _COMMENT = re.compile(rb"(?m)^:.*\n\n")
@@ -199,8 +201,9 @@ def _ending_complaints(world: World, answer: Answer, exchange: PeerExchange | No
         broken = exchange is not None and exchange.ending is not Ending.COMPLETE
         return [] if broken or world.may_cut else [f"{answer.marker} was cut without a cause"]
     heard = answer.ending is AnswerEnding.LEFT and not answer.is_unheard
-    if heard and exchange is not None and not excused:
-        late_seconds = exchange.left_seconds - answer.left_seconds
+    if heard and exchange is not None and not world.chance.has_struck(*DELAYS):
+        over_seconds = max(exchange.left_seconds, exchange.complete_seconds)
+        late_seconds = over_seconds - answer.left_seconds
         if late_seconds > ESC_SECONDS_MAX:
             return [f"Esc took {late_seconds:.3f} s to reach the endpoint"]
     return []

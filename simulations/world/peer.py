@@ -80,7 +80,7 @@ class Ending(Enum):
 
 @attrs.define(eq=False)
 class PeerExchange:
-    """A request and what became of it; `left_seconds` is virtual, -1.0 for never.
+    """A request and what became of it; moments are virtual, -1.0 for never.
 
     `said` is the body that was sent, or was on its way when the connection ended.
     """
@@ -97,6 +97,7 @@ class PeerExchange:
     idle_seconds: float = inf
     ending: Ending = Ending.OPEN
     left_seconds: float = -1.0
+    complete_seconds: float = -1.0
 
 
 class _Gone(Exception):
@@ -233,6 +234,7 @@ class VirtualPeer:
                         raise AssertionError(f"not a step of this peer: {step}")
             await _send(socket, exchange, connection.send(h11.EndOfMessage()))
             exchange.ending = Ending.COMPLETE
+            exchange.complete_seconds = trio.current_time()
         except _Gone:
             pass
         finally:
