@@ -37,15 +37,15 @@ LONG = frozenset(
         "swarm",
     }
 )
-"""Stories of thousands of steps, in which clients press Esc by themselves or there are many of them:
-a point in one costs ten in another. Seeds try them, and the full set has the rest."""
+"""Stories of thousands of steps: a point in one costs ten in another. They are in the whole set, and
+their clients press Esc by themselves under each seed; no point is drawn from them."""
 STORY_SECONDS = 1_800.0
 
 
 def draw_points(count: int, key: str, product: Product) -> Iterator[Point]:
     """So many points; the key decides which."""
     random = Random(f"points of {key}")  # noqa: S311 drawn to be the same again, not secret
-    names, counted = _names(), dict[tuple[str, int], range]()
+    names, counted = [name for name in SCENARIOS if name not in LONG], dict[tuple[str, int], range]()
     for _ in range(count):
         name, seed = random.choice(names), random.randrange(SEEDS)
         if (name, seed) not in counted:
@@ -53,14 +53,10 @@ def draw_points(count: int, key: str, product: Product) -> Iterator[Point]:
         yield Point(DRAWN, name, seed, "esc", random.choice(counted[name, seed]))
 
 
-def _names() -> list[str]:
-    return [name for name in SCENARIOS if name not in LONG]
-
-
 def story_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
     """Every step of every story."""
     for seed in seeds:
-        for name in _names():
+        for name in SCENARIOS:
             for step in _steps(name, seed, product):
                 yield Point(DRAWN, name, seed, "esc", step)
 
