@@ -37,15 +37,16 @@ LONG = frozenset(
         "swarm",
     }
 )
-"""Stories of thousands of steps: a point in one costs ten in another. They are in the whole set, and
-their clients press Esc by themselves under each seed; no point is drawn from them."""
+"""Stories of thousands of steps: a point in one costs ten in another. They are in the whole set; no
+point is drawn from them."""
 STORY_SECONDS = 1_800.0
 
 
 def draw_points(count: int, key: str, product: Product) -> Iterator[Point]:
     """So many points; the key decides which."""
     random = Random(f"points of {key}")  # noqa: S311 drawn to be the same again, not secret
-    names, counted = [name for name in SCENARIOS if name not in LONG], dict[tuple[str, int], range]()
+    names = [name for name in SCENARIOS if name not in LONG]
+    counted: dict[tuple[str, int], range] = {}
     for _ in range(count):
         name, seed = random.choice(names), random.randrange(SEEDS)
         if (name, seed) not in counted:
