@@ -8,13 +8,8 @@ from ..world.world import Scenario
 from .crowd import crowd
 from .disk_fails import disk_fails
 from .endpoint_returns import endpoint_returns, stale_connections
-from .engine import (
-    engine_crash,
-    engine_hangs,
-    engine_hangs_alone,
-    engine_turn,
-    esc_in_prefill,
-)
+from .engine import engine_crash, engine_hangs_alone, engine_turn
+from .engine_esc import engine_hangs, esc_in_prefill
 from .esc import esc_mid_stream
 from .esc_everywhere import esc_everywhere
 from .fallback import falls_back

@@ -29,12 +29,8 @@ from understudy.io.upstream.connection import Connection
 from understudy.io.upstream.http11 import Http11Upstream
 from understudy.simulations.engine import REPLY, Life, SimulatedEngine
 from understudy.simulations.engine_process import SimulatedProcess, Slots
-from understudy.simulations.scenarios.engine import (
-    engine_crash,
-    engine_hangs,
-    engine_turn,
-    esc_in_prefill,
-)
+from understudy.simulations.scenarios.engine import engine_crash, engine_turn
+from understudy.simulations.scenarios.engine_esc import engine_hangs, esc_in_prefill
 from understudy.simulations.world.chance import Chance
 from understudy.simulations.world.hosts import Hosts
 from understudy.simulations.world.lives import drawn_lives
