@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
@@ -117,6 +118,7 @@ def show(found: Mapping[str, Any], write: Callable[[str], None]) -> None:
 
 def main() -> None:
     """Measures and prints."""
+    logging.getLogger("trio.serve_listeners").setLevel(logging.CRITICAL)  # it tells what we plant
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()

@@ -66,8 +66,8 @@ class Answer:
             return "over"
         if not self.status:
             return "before the head"
-        opened = self.body.count(b'"type":"tool_use"')
-        return "in a tool call" if opened > self.body.count(b"content_block_stop") else "mid-stream"
+        in_tool = self.body.rfind(b'"type":"tool_use"') > self.body.rfind(b"content_block_stop")
+        return "in a tool call" if in_tool else "mid-stream"
 
     async def wait_until(self, condition: Callable[[], bool]) -> bool:
         """Waits until it is true of what has come, or for the end; says whether it is true."""

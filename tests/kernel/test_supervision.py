@@ -175,3 +175,19 @@ async def test_a_cancelled_system_still_stops_in_order(autojump_clock: object) -
             system.spawn("2", Rank.SESSION, lambda: Fragile([], log, "second"))
             await trio.sleep_forever()
     assert log == ["second stopped", "first stopped"]
+
+
+async def test_a_closed_actor_that_cannot_be_made_is_not_made_again(
+    autojump_clock: object,
+) -> None:
+    """It would go on for as long as its grace, with nobody left to serve."""
+
+    def make() -> Fragile:
+        raise RuntimeError("it has never been well")
+
+    async with open_system() as system:
+        ref = system.spawn("1", Rank.BACKEND, make)
+        await trio.sleep(0.1)
+        await system.retire(ref, grace_seconds=600)
+        assert trio.current_time() < 60
+        assert system.statistics() == []
