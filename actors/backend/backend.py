@@ -15,9 +15,10 @@ import trio
 from ...protocols.actor import ActorError, ReaderLeft, Ref, Sink, StreamMessage
 from ...protocols.anthropic.diet import ROOM_TOKENS, bytes_per_token, put_on_diet
 from ...protocols.anthropic.notice import NoticeInserter
-from ...protocols.anthropic.request import BadRequest, MessagesRequest
+from ...protocols.anthropic.request import MessagesRequest
 from ...protocols.anthropic.sniffer import AnswerSniffer
 from ...protocols.records import TurnOutcome, TurnRecord
+from ...protocols.request import BadRequest
 from ...protocols.turn import Answer, NoteDiet, RecordTurn, Turn, TurnItem, TurnRefused
 from ..kernel import Actor
 from .exchange import Exchange

@@ -24,8 +24,9 @@ from hypercorn.typing import (
 from ...protocols.actor import ActorError, Ref, Stream, Unavailable
 from ...protocols.anthropic.identity import identify
 from ...protocols.anthropic.models import models_page
-from ...protocols.anthropic.request import BadRequest, MessagesRequest, parse_request
+from ...protocols.anthropic.request import MessagesRequest, parse_request
 from ...protocols.records import TurnRecord
+from ...protocols.request import BadRequest
 from ...protocols.turn import (
     Cut,
     Head,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import attrs
 import msgspec
 
+from ..event_stream import EventBuffer, decoded, event_data
 from ..json_values import object_of, objects_of, text_of
 from .events import text_delta
-from .frames import EventBuffer, decoded, event_data
 
 HELD_BYTES_MAX = 32 * 1024 * 1024
 

@@ -12,65 +12,20 @@ Everything we do not know stays in the bytes. A relay to an Anthropic endpoint c
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import attrs
 import msgspec
 
-from ..json_members import JsonObject, NotAnObject, parse_object
-from ..json_values import list_of, object_of, text_of
-from .frames import decoded
+from ..event_stream import decoded
+from ..json_members import NotAnObject, parse_object
+from ..json_values import object_of, text_of
+from ..request import BadRequest, ServedRequest, checked_model, optional_member, parse_body
 
-MODEL_CHARACTERS_MAX = 256
-
-_ANY = msgspec.json.Decoder()
 _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 _UNSIGNED = re.compile(rb'"signature"\s*:\s*""')
 
 
-class BadRequest(ValueError):
-    """The request cannot be understood; the message says what, where and what is expected."""
-
-
-@attrs.frozen
-class MessagesRequest:
-    """A request's bytes with what routing needs to know of them."""
-
-    json: JsonObject
-    model: str
-    streamed: bool
-    max_tokens: int
-
-    @property
-    def body(self) -> bytes:
-        """The client's own bytes."""
-        return self.json.body
-
-    def value(self, key: str) -> Any:
-        """A top-level member, decoded; None if it is not there.
-
-        Raises BadRequest on a number that no one can hold, and on nesting that goes too deep.
-        """
-        raw = self.json.raw(key)
-        try:
-            return _ANY.decode(raw) if raw else None
-        except msgspec.MsgspecError as error:
-            raise BadRequest(f"{key}: {error}") from None
-        except RecursionError:
-            raise BadRequest(f"{key}: nested too deeply") from None
-
-    def items(self, key: str) -> list[Any]:
-        """A top-level list, decoded; [] if there is none. Raises BadRequest like `value`."""
-        return list_of(self.value(key))
-
-    def same_question(self, other: MessagesRequest) -> bool:
-        """Whether the other asks the same: same messages, system and tools.
-
-        How it is to be answered (`stream`, `max_tokens`, betas) may differ: a client that gave
-        up on a stream asks again without one.
-        """
-        keys = ("messages", "system", "tools")
-        return all(self.json.raw(key) == other.json.raw(key) for key in keys)
+class MessagesRequest(ServedRequest):
+    """A Messages request: its bytes with what routing needs to know of them."""
 
 
 def parse_request(body: bytes) -> MessagesRequest:
@@ -79,29 +34,13 @@ def parse_request(body: bytes) -> MessagesRequest:
     Raises BadRequest when the body is not a JSON object, `model` is not a string, `messages` is
     not a list, or `stream` and `max_tokens` have a type that makes no sense.
     """
-    try:
-        found = parse_object(body)
-    except NotAnObject as error:
-        raise BadRequest(f"the request body is not a JSON object: {error}") from None
-    model = _member(found, "model", str, "a string, the id of a model")
-    if not model or len(model) > MODEL_CHARACTERS_MAX:
-        raise BadRequest(f"model: expected 1 to {MODEL_CHARACTERS_MAX} characters")
+    found = parse_body(body)
+    model = checked_model(found)
     if not found.raw("messages").startswith(b"["):
         raise BadRequest("messages: expected a list of messages")
-    streamed = _member(found, "stream", bool, "true or false") if found.raw("stream") else False
-    limit = found.raw("max_tokens")
-    max_tokens = _member(found, "max_tokens", int, "a whole number") if limit else 0
+    streamed = optional_member(found, "stream", bool, "true or false")
+    max_tokens = optional_member(found, "max_tokens", int, "a whole number")
     return MessagesRequest(found, model, streamed, max_tokens)
-
-
-def _member(found: JsonObject, key: str, kind: type[Any], expected: str) -> Any:
-    raw = found.raw(key)
-    if raw == b"null" and kind is not str:
-        return kind()
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.MsgspecError:
-        raise BadRequest(f"{key}: expected {expected}") from None
 
 
 def relayed_body(request: MessagesRequest, model: str) -> bytes:

@@ -15,9 +15,9 @@ from typing import Any
 
 import attrs
 
+from ..event_stream import decoded, event_data
 from ..json_values import object_of, objects_of
 from ..records import Usage
-from .frames import decoded, event_data
 
 EVENT_BYTES_MAX = 16 * 1024 * 1024
 BODY_BYTES_MAX = 32 * 1024 * 1024

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from .frames import EventBuffer, decoded, event_data
+from ..event_stream import EventBuffer, decoded, event_data
 
 START_BYTES_MAX = 1024 * 1024
 

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from ...protocols.anthropic.frames import EventBuffer, event_data
+from ...protocols.event_stream import EventBuffer, event_data
 from ...protocols.json_values import object_of, objects_of, text_of
 
 KNOWN_BLOCKS = ("text", "thinking", "tool_use")

@@ -8,14 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from understudy.protocols.anthropic.request import (
-    MODEL_CHARACTERS_MAX,
-    BadRequest,
-    MessagesRequest,
-    parse_request,
-    relayed_body,
-)
+from understudy.protocols.anthropic.request import MessagesRequest, parse_request, relayed_body
 from understudy.protocols.json_values import list_of, object_of
+from understudy.protocols.request import MODEL_CHARACTERS_MAX, BadRequest
 
 from .requests import ODD_BODIES, VALUES, assistant, few_examples, request, text, user
 

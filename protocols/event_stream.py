@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from ..json_values import object_of
+from .json_values import object_of
 
 _END = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?=[^\n]))")
 """Two line ends. A CR that comes last waits: it may be the first half of CR LF."""

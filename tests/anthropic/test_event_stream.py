@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from understudy.protocols.anthropic import frames
-from understudy.protocols.anthropic.frames import END_BYTES_MAX, EventBuffer, event_end
+from understudy.protocols import event_stream
+from understudy.protocols.event_stream import END_BYTES_MAX, EventBuffer, event_end
 
 from .requests import few_examples
 from .streams import pieces
@@ -42,7 +42,7 @@ def test_each_byte_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         looked_at.append(len(data) - start)
         return event_end(data, start)
 
-    monkeypatch.setattr(frames, "event_end", counting)
+    monkeypatch.setattr(event_stream, "event_end", counting)
     chunks = [b"x" * 100] * 5_000
     assert events_of([*chunks, b"\n\n"]) == ([b"x" * 500_000 + b"\n\n"], b"")
     assert sum(looked_at) <= 500_000 + len(looked_at) * END_BYTES_MAX

@@ -1,0 +1,1 @@
+"""Ollama's own API, served and as an upstream."""

@@ -1,0 +1,1 @@
+"""OpenAI's Chat Completions API, served and as an upstream."""

@@ -1,0 +1,1 @@
+"""OpenAI's Responses API, served and as an upstream."""
