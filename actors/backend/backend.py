@@ -14,9 +14,9 @@ import trio
 
 from ...protocols.actor import ActorError, ReaderLeft, Ref, Sink, StreamMessage
 from ...protocols.anthropic.diet import ROOM_TOKENS, bytes_per_token, put_on_diet
-from ...protocols.anthropic.notice import NoticeInserter
+from ...protocols.anthropic.passage import AnthropicRelay
 from ...protocols.anthropic.request import MessagesRequest
-from ...protocols.anthropic.sniffer import AnswerSniffer
+from ...protocols.passage import Passage
 from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.request import BadRequest
 from ...protocols.turn import Answer, NoteDiet, RecordTurn, Turn, TurnItem, TurnRefused
@@ -97,7 +97,7 @@ class Backend(Actor):
                 raise prompt_too_long(tokens, window_tokens)
             note = NoteDiet(exchange.turn.conversation, diet.notice.strip())
             if await self._conversations.ask(note):
-                exchange.inserter = NoticeInserter(diet.notice, exchange.turn.streamed)
+                exchange.passage.notice(diet.notice)
         exchange.input_tokens = tokens
         return request
 
@@ -112,7 +112,12 @@ class Backend(Actor):
 
     def _new_exchange(self, message: Answer, sink: Sink[TurnItem]) -> Exchange:
         turn = message.turn
-        return Exchange(turn, self.endpoint, message.model, sink, AnswerSniffer(turn.streamed))
+        passage = self.passage(turn, message.model)
+        return Exchange(turn, self.endpoint, message.model, sink, passage)
+
+    def passage(self, turn: Turn, model: str) -> Passage:
+        """The way of this turn's answer to its client."""
+        return AnthropicRelay(turn.id, turn.model, streamed=turn.streamed)
 
     async def _pace(self) -> None:
         while True:

@@ -87,7 +87,7 @@ class EngineBackend(Backend):
             process, body = await self._admitted(exchange, failed_starts)
             operation = exchange.turn.operation
             request = self._request(process, operation, body)
-            await exchange.run(self._upstream, request, patient=False)  # `_watch` sees to it
+            await exchange.run(self._upstream, request, silence_seconds_max=inf)  # see `_watch`
 
     async def _admitted(
         self, exchange: Exchange, failed_starts: int

@@ -1,11 +1,13 @@
 """One answer on its way from an upstream to its reader, and the point where it is committed.
 
 Until the commit nothing has been sent: errors keep their status, and another backend may still
-answer. The upstream's own head commits. If it stays silent for COMMIT_SECONDS, our own head, a
-`message_start` and pings go out instead, so that no client gives up on a slow prefill; they then
-stand: the upstream's `message_start` is dropped, and a late error becomes an error event.
+answer. A relayed answer is committed by the upstream's own head, a translated one by the first
+bytes that there are for the client. If the upstream stays silent for COMMIT_SECONDS, our own head,
+an opening and pings go out instead, so that no client gives up on a slow prefill; they then stand:
+the upstream's opening is dropped, and a late error is told in the stream.
 
-The bytes of the body pass unchanged. Pings go only between two events and only into silence.
+What becomes of the bytes is the passage's business (protocols/passage.py). Pings go only between
+two events and only into silence.
 """
 
 from __future__ import annotations
@@ -22,12 +24,12 @@ from ...io.ports import (
     UpstreamResponse,
     UpstreamUnreachable,
 )
+from ...protocols.account import Account
 from ...protocols.actor import Sink
-from ...protocols.anthropic import events
-from ...protocols.anthropic.failure import read_failure
-from ...protocols.anthropic.notice import NoticeInserter
-from ...protocols.anthropic.sniffer import AnswerSniffer
-from ...protocols.anthropic.start import StartRemover
+from ...protocols.anthropic.events import ERROR_KINDS
+from ...protocols.anthropic.passage import is_plain_event_stream
+from ...protocols.dialect import Failure, UpstreamNonsense
+from ...protocols.passage import Passage
 from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.turn import Cut, Head, Headers, Operation, Turn, TurnItem, TurnRefused
 
@@ -57,68 +59,72 @@ class Exchange:
     endpoint: str
     model: str
     sink: Sink[TurnItem]
-    sniffer: AnswerSniffer
+    passage: Passage
     started_seconds: float = attrs.field(factory=trio.current_time)
     outcome: TurnOutcome | None = None
     status: int = 0
     input_tokens: int = 0
-    inserter: NoticeInserter | None = None
     _first_byte_seconds: float = -1.0
     _last_sent_seconds: float = 0.0
     _committed: bool = False
     _ours: bool = False
     _paced: bool = False
-    _remover: StartRemover | None = None
     _heard_seconds: float = inf
+    _silence_seconds_max: float = inf
     _patience: trio.CancelScope = attrs.field(factory=trio.CancelScope)
 
+    @property
+    def account(self) -> Account:
+        """What is known of the answer so far."""
+        return self.passage.account
+
     def commit(self) -> None:
-        """Answers in the upstream's place: our head and `message_start`, before it has spoken."""
+        """Answers in the upstream's place: our head and opening, before it has spoken."""
         if self._committed or not self.turn.streamed:
             return
-        start = events.message_start(f"msg_{self.turn.id}", self.turn.model, self.input_tokens)
-        if self.sink.offer(Head(200, events.STREAM_HEADERS)) and self.sink.offer(start):
+        opening = self.passage.opening(self.input_tokens)
+        if self.sink.offer(Head(200, self.passage.headers)) and self.sink.offer(opening):
             self._committed = self._ours = self._paced = True
             self.status = 200
-            self._remover = StartRemover()
             self._last_sent_seconds = trio.current_time()
 
     def beat(self) -> None:
         """Commits if the upstream has been silent too long; pings into the silence after that."""
         now = trio.current_time()
-        if now - self._heard_seconds >= UPSTREAM_SILENCE_SECONDS:
+        if now - self._heard_seconds >= self._silence_seconds_max:
             self._patience.cancel("the upstream is silent")
         if not self._committed:
             if now - self.started_seconds >= COMMIT_SECONDS:
                 self.commit()
             return
         silent = now - self._last_sent_seconds >= PING_SECONDS
-        if silent and self._takes_pings() and self.sink.offer(events.PING):
+        ping = self.passage.ping() if silent and self._paced else b""
+        if ping and self.sink.offer(ping):
             self._last_sent_seconds = now
 
-    def _takes_pings(self) -> bool:
-        """Whether we are between two events of a stream that has not come to its end."""
-        ended = self.sniffer.stopped or self.sniffer.error
-        return self._paced and self.sniffer.at_boundary and not ended
-
     async def run(
-        self, upstream: Upstream, request: UpstreamRequest, *, patient: bool = True
+        self,
+        upstream: Upstream,
+        request: UpstreamRequest,
+        *,
+        silence_seconds_max: float = UPSTREAM_SILENCE_SECONDS,
     ) -> None:
         """Sends the request and passes on the answer. Raises TurnRefused; see `refuse`.
 
-        With `patient` an upstream may be silent for UPSTREAM_SILENCE_SECONDS, else for ever.
+        The upstream may say nothing for `silence_seconds_max`; then it is left.
         """
-        self._heard_seconds = trio.current_time() if patient else inf
+        self._heard_seconds = trio.current_time()
+        self._silence_seconds_max = silence_seconds_max
         try:
             with self._patience:
                 async with upstream.open(request) as response:
                     await self._pass_on(response)
             if self._patience.cancelled_caught:
-                await self._break(f"nothing was heard for {UPSTREAM_SILENCE_SECONDS:.0f} s", 504)
+                await self._break(f"nothing was heard for {silence_seconds_max:.0f} s", 504)
         except UpstreamUnreachable as error:
             words = f"{self.endpoint}: {error}"
             raise TurnRefused(503, "overloaded_error", words) from None
-        except UpstreamBroken as error:
+        except (UpstreamBroken, UpstreamNonsense) as error:
             await self._break(str(error))
 
     async def _pass_on(self, response: UpstreamResponse) -> None:
@@ -130,73 +136,91 @@ class Exchange:
                 f"{self.endpoint} redirects (status {response.status}), which is not followed; "
                 "write the address that it redirects to as its base_url",
             )
-        if self._ours and response.status != 200:
+        if response.status != 200 and (self._ours or not self.passage.relays):
             body = await read_body(response, FAILURE_BYTES_MAX)
-            failure = read_failure(response.status, body)
-            raise TurnRefused(failure.status, failure.kind, failure.message)
-        if self._ours and not is_plain_event_stream(response):
-            words = f"{self.endpoint}: the answer to a streamed request is not a stream of events"
-            raise TurnRefused(502, "api_error", words)
-        if not self._committed:
+            raise refused(self.passage.failure(response.status, response.headers, body))
+        if response.status == 200:
+            self._check_head(response)
+        if self.passage.relays and not self._committed:
             await self._relay_head(response)
         while data := await response.receive():
-            if self._heard_seconds != inf:
-                self._heard_seconds = trio.current_time()
-            self.sniffer.receive_data(data)
-            if self._remover is not None:
-                data = self._without_start(data)
-            if self.inserter is not None:
-                data = self.inserter.receive_data(data)
-            if data:
-                await self.sink.send(data)
-                self._last_sent_seconds = trio.current_time()
-        if self.inserter is not None and (data := self.inserter.end()):
-            await self.sink.send(data)
+            self._heard_seconds = trio.current_time()
+            await self._send(self.passage.receive_data(data))
+            if self.passage.failed is not None:
+                await self._fail(self.passage.failed)
+                return
+        await self._send(self.passage.receive_end())
         await self._end()
+
+    def _check_head(self, response: UpstreamResponse) -> None:
+        try:
+            self.passage.receive_head(response.headers)
+        except UpstreamNonsense as error:
+            raise TurnRefused(502, "api_error", f"{self.endpoint}: {error}") from None
+
+    async def _send(self, data: bytes) -> None:
+        """Passes bytes on; the first ones of a translated answer commit it."""
+        if not data:
+            return
+        if not self._committed:
+            self._committed, self.status = True, 200
+            self._paced = self.turn.streamed
+            await self.sink.send(Head(200, self.passage.headers))
+        await self.sink.send(data)
+        self._last_sent_seconds = trio.current_time()
 
     async def _relay_head(self, response: UpstreamResponse) -> None:
         self._committed = True
         self.status = response.status
         self._last_sent_seconds = trio.current_time()
-        self._paced = self.turn.streamed and is_plain_event_stream(response)
+        plain = response.status == 200 and is_plain_event_stream(response.headers)
+        self._paced = self.turn.streamed and plain
         headers = relayed_headers(response.headers)
-        if self.inserter is not None:
+        if self.passage.changes_length:
             headers = tuple(pair for pair in headers if pair[0] != b"content-length")
         await self.sink.send(Head(response.status, headers))
 
-    def _without_start(self, data: bytes) -> bytes:
-        assert self._remover is not None
-        data = self._remover.receive_data(data)
-        if self._remover.done:
-            self._remover = None
-        return data
-
     async def _end(self) -> None:
-        self.sniffer.end()
-        if self.status != 200:
+        account = self.account
+        if self.passage.failed is not None:
+            await self._fail(self.passage.failed)
+        elif self.status != 200:
             self.outcome = TurnOutcome.REFUSED
-        elif self.sniffer.error:
+        elif account.error:
             self.outcome = TurnOutcome.BROKEN
-        elif self.sniffer.stopped or self.turn.operation is Operation.COUNT_TOKENS:
+        elif account.stopped or self.turn.operation is not Operation.MESSAGES:
             self.outcome = TurnOutcome.ANSWERED
-        else:
+        elif self.passage.relays and not self._ours:
             self.outcome = TurnOutcome.BROKEN
-            if self._ours:
-                await self.sink.send(Cut("the upstream ended its answer early"))
+        else:
+            await self._break("the upstream ended its answer early")
 
     async def _break(self, why: str, status: int = 502) -> None:
-        """The connection failed. A client that has part of the answer must see a cut."""
-        if self.sniffer.stopped:
+        """The connection failed. A client that has part of the answer must not take it for whole.
+
+        A relayed one is cut; a translated one is told, where its dialect has words for it.
+        """
+        if self.account.stopped:
             self.outcome = TurnOutcome.ANSWERED
             return
+        failure = Failure(status, ERROR_KINDS[status], f"{self.endpoint}: {why}")
+        if self.passage.relays and self._committed:
+            self.outcome = TurnOutcome.BROKEN
+            await self.sink.send(Cut(why))
+        else:
+            await self._fail(failure)
+
+    async def _fail(self, failure: Failure) -> None:
+        """The answer has failed: a refusal if nothing was sent yet, else its end."""
         self.outcome = TurnOutcome.BROKEN
         if not self._committed:
-            self.status = status
-            raise TurnRefused(status, events.ERROR_KINDS[status], f"{self.endpoint}: {why}")
-        await self.sink.send(Cut(why))
+            self.status = failure.status
+            raise refused(failure)
+        told = self.passage.told(failure)
+        await self.sink.send(told or Cut(failure.message))
 
     async def refuse(self, refusal: TurnRefused) -> None:
-        """No answer will come: raises the refusal or, after our own commit, sends it as an event.
+        """No answer will come: raises the refusal or, after our own commit, tells it in the stream.
 
         Only our own commit can have come before: the upstream has not said that all is well.
         """
@@ -204,14 +228,15 @@ class Exchange:
         self.status = refusal.status
         if not self._committed:
             raise refusal
-        await self.sink.send(events.error_event(refusal.kind, refusal.message))
+        failure = Failure(refusal.status, refusal.kind, refusal.message)
+        await self.sink.send(self.passage.told(failure) or Cut(refusal.message))
 
     def record(self) -> TurnRecord:
         """The ledger's line, as far as things have come. Without an end it was Esc, or a defect."""
         self.outcome = self.outcome or self._outcome_so_far()
-        usage = self.sniffer.settled_usage()
+        usage = self.account.settled_usage()
         if self.outcome in (TurnOutcome.CANCELLED, TurnOutcome.BROKEN):
-            usage = attrs.evolve(usage, estimated=not self.sniffer.stopped)
+            usage = attrs.evolve(usage, estimated=not self.account.stopped)
         if not usage.input_tokens and not usage.cache_read_tokens:
             usage = attrs.evolve(usage, input_tokens=self.input_tokens)
         return TurnRecord(
@@ -221,27 +246,24 @@ class Exchange:
             model=self.model,
             outcome=self.outcome,
             status=self.status,
-            stop_reason=self.sniffer.stop_reason,
+            stop_reason=self.account.stop_reason,
             usage=usage,
             first_byte_seconds=self._first_byte_seconds,
             total_seconds=trio.current_time() - self.started_seconds,
-            tool_uses=tuple(self.sniffer.tool_uses),
+            tool_uses=tuple(self.account.tool_uses),
         )
 
     def _outcome_so_far(self) -> TurnOutcome:
         """How a turn ended that nobody has ended; who leaves after the last event was answered."""
-        if self.sniffer.stopped:
+        if self.account.stopped:
             return TurnOutcome.ANSWERED
         cancelled = trio.current_effective_deadline() <= trio.current_time()
         return TurnOutcome.CANCELLED if cancelled else TurnOutcome.BROKEN
 
 
-def is_plain_event_stream(response: UpstreamResponse) -> bool:
-    """Whether an event of ours may be put in: events are coming, and they are not compressed."""
-    headers = dict(response.headers)
-    kind = headers.get(b"content-type", b"").lower()
-    coded = headers.get(b"content-encoding", b"identity").lower() != b"identity"
-    return response.status == 200 and kind.startswith(b"text/event-stream") and not coded
+def refused(failure: Failure) -> TurnRefused:
+    """A failure as the refusal of a turn."""
+    return TurnRefused(failure.status, failure.kind, failure.message, failure.retry_after_seconds)
 
 
 def relayed_headers(headers: Headers) -> Headers:

@@ -2,9 +2,9 @@
 
 The order is `AnswerStarted`, the content, and one `AnswerEnded` or `AnswerFailed`, the last of all.
 A block lasts while events of its kind come; `BlockEnded` says that the next event of the same kind
-begins another block. A tool use lasts from `ToolUseStarted` to `BlockEnded` and is never interleaved
-with another block: a reader of a dialect that interleaves calls holds back the later ones. Usage is
-in Anthropic's convention: `input_tokens` counts what came from no cache.
+begins another block. A tool use lasts from `ToolUseStarted` to `BlockEnded`, and no other block
+comes between: a reader of a dialect that interleaves calls holds back the later ones. Usage is in
+Anthropic's convention: `input_tokens` counts what came from no cache.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from understudy.actors.backend.exchange import Exchange
 from understudy.actors.session import InFlight, Session
 from understudy.io.ports import Upstream, UpstreamRequest
 from understudy.protocols.actor import Sink
-from understudy.protocols.anthropic.sniffer import AnswerSniffer
+from understudy.protocols.anthropic import events
+from understudy.protocols.anthropic.passage import AnthropicRelay
 from understudy.protocols.anthropic.start import StartRemover
 from understudy.protocols.records import TurnRecord
 from understudy.protocols.turn import Answer, RecordTurn, StartTurn
@@ -57,9 +58,9 @@ async def test_a_backend_that_settles_only_at_the_end(
     autojump_clock: MockClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def settle_at_the_end(self: Backend, message: Answer, sink: Sink[Any]) -> TurnRecord:
-        exchange = Exchange(
-            message.turn, self.endpoint, message.model, sink, AnswerSniffer(streamed=True)
-        )
+        turn = message.turn
+        passage = self.passage(turn, message.model)
+        exchange = Exchange(turn, self.endpoint, message.model, sink, passage)
         await self.answer(exchange)
         record = exchange.record()
         await vars(self)["_conversations"].ask(RecordTurn(record))
@@ -104,7 +105,10 @@ async def test_a_session_that_forgets_to_remove_a_live_turn(
 async def test_a_ping_inside_an_event(
     autojump_clock: MockClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AnswerSniffer, "at_boundary", True)
+    def ping_before_the_end(self: AnthropicRelay) -> bytes:
+        return b"" if self.account.stopped else events.PING
+
+    monkeypatch.setattr(AnthropicRelay, "ping", ping_before_the_end)
     found = await complaints(BROKEN_IN_TWO, leave=False)
     assert "not a stream of events" in found
 
@@ -112,10 +116,10 @@ async def test_a_ping_inside_an_event(
 async def test_a_ping_after_the_end(
     autojump_clock: MockClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def always_true(_exchange: Exchange) -> bool:
-        return True
+    def ping_always(_relay: AnthropicRelay) -> bytes:
+        return events.PING
 
-    monkeypatch.setattr(Exchange, "_takes_pings", always_true)
+    monkeypatch.setattr(AnthropicRelay, "ping", ping_always)
     found = await complaints([*stream(), Wait(30)], leave=False)
     assert "something comes after message_stop" in found
 

@@ -21,8 +21,8 @@ from understudy.io.upstream import http11
 from understudy.io.upstream.connection import Connection as UpstreamConnection
 from understudy.protocols.actor import Sink
 from understudy.protocols.anthropic import events
+from understudy.protocols.anthropic.passage import AnthropicRelay
 from understudy.protocols.anthropic.sniffer import AnswerSniffer
-from understudy.protocols.anthropic.start import StartRemover
 from understudy.protocols.json_values import object_of
 from understudy.protocols.records import TurnRecord, Usage
 from understudy.protocols.turn import Answer, FindRoute, RecordTurn, TurnRefused
@@ -41,10 +41,11 @@ def asked_again_after_a_tool_use(patch: pytest.MonkeyPatch) -> None:
 
     async def try_again(self: Exchange, why: str, status: int = 502) -> None:
         ask = again.pop(self.turn.id, None)
-        if ask is None or not self.sniffer.tool_finished or self.sniffer.stopped:
+        if ask is None or not self.account.tool_finished or self.account.stopped:
             await break_off(self, why, status)
             return
-        self._patience, self._remover = trio.CancelScope(), StartRemover()
+        self._patience = trio.CancelScope()
+        self.passage.opening(0)
         await ask()
 
     patch.setattr(Exchange, "run", run_and_note)
@@ -118,10 +119,10 @@ def end_is_said_twice(patch: pytest.MonkeyPatch) -> None:
 def ping_anywhere(patch: pytest.MonkeyPatch) -> None:
     """A ping goes out whenever it is time."""
 
-    def takes_pings(self: Exchange) -> bool:
-        return self._paced and not (self.sniffer.stopped or self.sniffer.error)
+    def ping(self: AnthropicRelay) -> bytes:
+        return b"" if self.account.stopped or self.account.error else events.PING
 
-    patch.setattr(Exchange, "_takes_pings", takes_pings)
+    patch.setattr(AnthropicRelay, "ping", ping)
 
 
 def memory_wins_over_the_disk(patch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,6 @@ from understudy.actors.kernel.stream import OpenStream
 from understudy.io.ports import EngineProcess, StateError
 from understudy.io.upstream.connection import Connection
 from understudy.protocols.actor import Sink
-from understudy.protocols.anthropic.sniffer import AnswerSniffer
 from understudy.protocols.records import TurnRecord
 from understudy.protocols.turn import Answer, RecordTurn
 from understudy.simulations.exhaustive.points import Point
@@ -184,9 +183,9 @@ def test_an_upstream_that_waits_for_an_answer_it_cannot_get(
 
 def test_a_backend_that_does_not_survive_its_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     async def stream(self: Backend, message: Answer, sink: Sink[Any]) -> TurnRecord:
-        exchange = Exchange(
-            message.turn, self.endpoint, message.model, sink, AnswerSniffer(streamed=True)
-        )
+        turn = message.turn
+        passage = self.passage(turn, message.model)
+        exchange = Exchange(turn, self.endpoint, message.model, sink, passage)
         await self.answer(exchange)
         record = exchange.record()
         await vars(self)["_conversations"].ask(RecordTurn(record))

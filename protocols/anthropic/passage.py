@@ -1,0 +1,92 @@
+"""The passage of an answer from an Anthropic endpoint to an Anthropic client: byte for byte.
+
+Where we have opened the answer ourselves, the upstream's `message_start` is taken out; where the
+request was shortened, a notice is put in. Nothing else is touched.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ..dialect import Failure, Headers, UpstreamNonsense
+from ..passage import Passage
+from . import events
+from .failure import read_failure
+from .notice import NoticeInserter
+from .sniffer import AnswerSniffer
+from .start import StartRemover
+
+
+class AnthropicRelay(Passage):
+    """Relays one answer. `answer` and `model` are for a `message_start` of our own."""
+
+    relays: ClassVar[bool] = True
+    headers: Headers = events.STREAM_HEADERS
+
+    def __init__(self, answer: str, model: str, *, streamed: bool) -> None:
+        self._sniffer = self.account = AnswerSniffer(streamed)
+        self._answer = answer
+        self._model = model
+        self._streamed = streamed
+        self._remover: StartRemover | None = None
+        self._inserter: NoticeInserter | None = None
+        self._opened = False
+
+    def opening(self, input_tokens: int) -> bytes:
+        """Our own `message_start`; the upstream's is taken out from now on."""
+        self._remover = StartRemover()
+        self._opened = True
+        return events.message_start(f"msg_{self._answer}", self._model, input_tokens)
+
+    def notice(self, text: str) -> None:
+        """See Passage."""
+        self._inserter = NoticeInserter(text, self._streamed)
+        self.changes_length = True
+
+    def receive_head(self, headers: Headers) -> None:
+        """See Passage: into an answer that we have opened, only plain events can follow."""
+        if self._opened and not is_plain_event_stream(headers):
+            raise UpstreamNonsense("the answer to a streamed request is not a stream of events")
+
+    def receive_data(self, data: bytes) -> bytes:
+        """See Passage."""
+        self._sniffer.receive_data(data)
+        if self._remover is not None:
+            data = self._without_start(data)
+        return data if self._inserter is None else self._inserter.receive_data(data)
+
+    def _without_start(self, data: bytes) -> bytes:
+        assert self._remover is not None
+        data = self._remover.receive_data(data)
+        if self._remover.done:
+            self._remover = None
+        return data
+
+    def receive_end(self) -> bytes:
+        """See Passage."""
+        self._sniffer.end()
+        return b"" if self._inserter is None else self._inserter.end()
+
+    def ping(self) -> bytes:
+        """A ping between two events of a stream that has not come to its end."""
+        ended = self._sniffer.stopped or self._sniffer.error
+        return events.PING if self._sniffer.at_boundary and not ended else b""
+
+    def failure(self, status: int, headers: Headers, body: bytes) -> Failure:
+        """See Passage."""
+        found = read_failure(status, body)
+        return Failure(found.status, found.kind, found.message)
+
+    def told(self, failure: Failure) -> bytes:
+        """An error event before the first content; after it Claude Code takes a cut better."""
+        if self.account.content_started or not self._opened:
+            return b""
+        return events.error_event(failure.kind, failure.message)
+
+
+def is_plain_event_stream(headers: Headers) -> bool:
+    """Whether an event of ours may be put in: events are coming, and they are not compressed."""
+    found = dict(headers)
+    kind = found.get(b"content-type", b"").lower()
+    coded = found.get(b"content-encoding", b"identity").lower() != b"identity"
+    return kind.startswith(b"text/event-stream") and not coded
