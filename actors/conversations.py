@@ -52,7 +52,7 @@ class Conversations(Actor):
         self._changed: set[str] = set()
         self._not_read: set[str] = set()
         self._pending: deque[TurnRecord] = deque()
-        self._recent: deque[TurnRecord] = deque(maxlen=RECENT_TURNS)
+        self._recent: dict[str, TurnRecord] = {}
         self._notices: deque[Notice] = deque(maxlen=RECENT_NOTICES)
         self._wake = trio.Event()
         self._saving = trio.Lock()
@@ -74,7 +74,7 @@ class Conversations(Actor):
             case RecordTurn(record):
                 return self._settle(record)
             case RecentTurns(limit):
-                return tuple(self._recent)[-limit:][::-1]
+                return tuple(self._recent.values())[-limit:][::-1]
             case Recall(conversation):
                 return self._known(conversation) or self._load(conversation)
             case NoteDiet(conversation, notice):
@@ -101,8 +101,9 @@ class Conversations(Actor):
             )
         )
         self._changed.add(turn.conversation)
-        if not again:
-            self._recent.append(turn)
+        self._recent[turn.turn] = turn
+        while len(self._recent) > RECENT_TURNS:
+            del self._recent[next(iter(self._recent))]
         self._pending.append(turn)
         while len(self._pending) > PENDING_TURNS_MAX:
             self._pending.popleft()
@@ -110,11 +111,7 @@ class Conversations(Actor):
         self._wake.set()
 
     def _replaces_line(self, turn: TurnRecord) -> bool:
-        for place, line in enumerate(self._recent):
-            if line.turn == turn.turn:
-                self._recent[place] = turn
-                return True
-        return False
+        return turn.turn in self._recent
 
     async def _note_diet(self, notice: Notice) -> bool:
         name = notice.conversation

@@ -8,13 +8,14 @@ next turn is answered. A ledger that fails costs no answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from ..world.life import Hooks
 from ..world.product import Product
 from ..world.run import run
 from ..world.world import Planned, World
 from .crashing import BACKGROUND, FAILS, FORMS, CrashingSystem
-from .failing_set import MODELS
+from .failing_set import MODELS, untouched_runs
 from .hurt import hurt_turns
 from .points import Point
 from .strikes import Strikes
@@ -24,16 +25,15 @@ CRASHES = "crashes"
 
 def crash_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
     """Each message of each actor."""
-    for seed in seeds:
-        for name in MODELS:
-            strikes = Strikes()
-            untouched = Point.untouched(CRASHES, name, seed)
-            if _run(untouched, strikes, product):
-                yield untouched
-            for actor, messages in sorted(strikes.counts.items()):
-                for form in FORMS:
-                    for number in range(1, messages + 1):
-                        yield Point(CRASHES, name, seed, f"{actor}:{form}", number)
+    runs = partial(_run, product=product)
+    for untouched, strikes, wanting in untouched_runs(CRASHES, seeds, runs):
+        if wanting:
+            yield untouched
+        for actor, messages in sorted(strikes.counts.items()):
+            for form in FORMS:
+                for number in range(1, messages + 1):
+                    what = f"{actor}:{form}"
+                    yield Point(CRASHES, untouched.scenario, untouched.seed, what, number)
 
 
 def crash_complaints(point: Point, product: Product) -> tuple[str, ...]:

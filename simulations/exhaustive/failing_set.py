@@ -8,7 +8,8 @@ and the next turn is answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from ..world.endpoint import ECONNREFUSED, ECONNRESET, EHOSTUNREACH, EPIPE, ETIMEDOUT
 from ..world.life import PORT
@@ -76,17 +77,30 @@ def failing_complaints(point: Point, product: Product) -> tuple[str, ...]:
     return complaints if strikes.struck else (*complaints, "the call was never made")
 
 
-def _points(kind: str, product: Product, seeds: Iterable[int]) -> Iterator[Point]:
+def untouched_runs(
+    kind: str, seeds: Iterable[int], runs: Callable[[Point, Strikes], tuple[str, ...]]
+) -> Iterator[tuple[Point, Strikes, bool]]:
+    """Runs each model once with each seed and nothing amiss, to count what can be struck.
+
+    With each run: its point, the counts, and whether it was found wanting as it is.
+    """
     for seed in seeds:
         for name in MODELS:
             strikes = Strikes()
             untouched = Point.untouched(kind, name, seed)
-            if _run(untouched, strikes, product):
-                yield untouched
-            for call, errors in FAILURES[kind].items():
-                for error in errors:
-                    for number in range(1, strikes.counts[call] + 1):
-                        yield Point(kind, name, seed, f"{call}:{error}", number)
+            yield untouched, strikes, bool(runs(untouched, strikes))
+
+
+def _points(kind: str, product: Product, seeds: Iterable[int]) -> Iterator[Point]:
+    runs = partial(_run, product=product)
+    for untouched, strikes, wanting in untouched_runs(kind, seeds, runs):
+        if wanting:
+            yield untouched
+        for call, errors in FAILURES[kind].items():
+            for error in errors:
+                for number in range(1, strikes.counts[call] + 1):
+                    what = f"{call}:{error}"
+                    yield Point(kind, untouched.scenario, untouched.seed, what, number)
 
 
 def _run(point: Point, strikes: Strikes, product: Product) -> tuple[str, ...]:

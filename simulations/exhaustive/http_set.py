@@ -15,11 +15,10 @@ import attrs
 import trio
 
 from ...protocols.records import TurnOutcome
-from ..scenarios.esc import ESC_SECONDS_MAX
 from ..upstream import Wait
 from ..world.answers import streamed
 from ..world.client import Answer, AnswerEnding
-from ..world.inspection import inspect
+from ..world.inspection import ESC_SECONDS_MAX, inspect
 from ..world.peer import Ending, PeerStep
 from ..world.product import Product
 from ..world.run import run

@@ -6,10 +6,10 @@ import trio
 
 from ..engine import Life
 from ..world.client import Answer
+from ..world.inspection import ESC_SECONDS_MAX
 from ..world.world import GRACE_SECONDS, World
 from .engine import MODEL, answered
 
-ESC_SECONDS_MAX = 0.02
 STOP_SECONDS_MAX = GRACE_SECONDS + 5.0
 """For the turns in flight, and then for a process that does not go by itself."""
 

@@ -7,12 +7,11 @@ import trio
 from ...protocols.records import TurnOutcome
 from ..world.answers import answer_events, stalling_after, streamed
 from ..world.client import AnswerEnding
+from ..world.inspection import ESC_SECONDS_MAX
 from ..world.passes import Watch
 from ..world.peer import Ending
 from ..world.world import World
 
-ESC_SECONDS_MAX = 0.02
-"""From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
 DEPTH = 2
 """Calls between the connection and the upstream: the session's, and the backend's below it."""
 LEFT_PASSES_MAX, JOINED_PASSES_MAX = DEPTH + 1 + 2, 2 * DEPTH + 2 + 1

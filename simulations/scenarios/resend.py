@@ -15,10 +15,10 @@ import trio
 from ..upstream import HANG, SendBytes, Wait
 from ..world.answers import answer_events, paced, whole
 from ..world.claude import OutcomeKind
+from ..world.inspection import ESC_SECONDS_MAX
 from ..world.peer import Ending, PeerStep
 from ..world.question import read_question
 from ..world.world import World
-from .esc import ESC_SECONDS_MAX
 
 SLOW_COPIES = 2
 
