@@ -11,6 +11,7 @@ sends is never trusted: a reader raises UpstreamNonsense alone. Any other except
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from enum import Enum
 from typing import ClassVar, Final, Literal
 
@@ -26,6 +27,23 @@ EVENT_BYTES_MAX: Final = 16 * 1024 * 1024
 """Of one event of a stream that is not whole yet."""
 ANSWER_BYTES_MAX: Final = 32 * 1024 * 1024
 """Of an answer that comes in one piece."""
+
+
+KINDS_BY_STATUS: Final[Mapping[int, str]] = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    402: "billing_error",
+    403: "permission_error",
+    404: "not_found_error",
+    408: "timeout_error",
+    413: "request_too_large",
+    422: "invalid_request_error",
+    429: "rate_limit_error",
+    503: "overloaded_error",
+    504: "timeout_error",
+    529: "overloaded_error",
+}
+"""Anthropic's error type for a status that an endpoint answers with, whatever its dialect."""
 
 
 class _NeedData(Enum):
@@ -56,10 +74,11 @@ class Failure:
 @attrs.frozen
 class Target:
     """What a request's path says where the dialect says it there (Gemini): the model, and whether
-    the answer is to be streamed."""
+    the answer is to be streamed; `array` if as one JSON array, not as events."""
 
     model: str = ""
     streamed: bool = False
+    array: bool = False
 
 
 @attrs.frozen
@@ -122,6 +141,10 @@ class Served(ABC):
     @abstractmethod
     def error(self, failure: Failure, request_id: str) -> bytes:
         """The JSON body of an error response."""
+
+    def count_body(self, tokens: int) -> bytes:
+        """The JSON body that tells how many tokens a request has."""
+        return b'{"input_tokens":%d}' % tokens
 
 
 class AnswerReader(ABC):

@@ -32,6 +32,7 @@ class EventBuffer:
 
     _held: bytearray = attrs.field(factory=bytearray)
     _seen: int = 0
+    _returns: bool = False
 
     def __len__(self) -> int:
         return len(self._held)
@@ -39,10 +40,14 @@ class EventBuffer:
     def add(self, data: bytes) -> None:
         """Takes the next bytes."""
         self._held += data
+        self._returns = self._returns or b"\r" in data
 
     def take_event(self) -> bytes:
         """The next event, if it is whole; else b""."""
-        end = event_end(self._held, max(0, self._seen - END_BYTES_MAX + 1))
+        if not self._held:
+            return b""
+        find_end = event_end if self._returns else plain_event_end
+        end = find_end(self._held, max(0, self._seen - END_BYTES_MAX + 1))
         if not end:
             self._seen = len(self._held)
             return b""
@@ -65,8 +70,16 @@ def event_end(data: bytes | bytearray, start: int = 0) -> int:
     return 0 if found is None else found.end()
 
 
+def plain_event_end(data: bytes | bytearray, start: int = 0) -> int:
+    """The same for data without any CR, as nearly all streams are: found much faster."""
+    place = data.find(b"\n\n", start)
+    return place + 2 if place >= 0 else 0
+
+
 def event_data(frame: bytes) -> bytes:
     """An event's data, its lines joined; b"" for a comment."""
+    if frame.startswith(b"data:") and frame.find(b"\n") == len(frame) - 2 and b"\r" not in frame:
+        return frame[5:-2]  # one line of data and nothing else: what nearly every event is
     return b"\n".join(line[5:] for line in _LINE_END.split(frame) if line.startswith(b"data:"))
 
 

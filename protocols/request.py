@@ -11,12 +11,11 @@ from typing import Any
 import attrs
 import msgspec
 
+from .json_decoding import NotJson, decode_json
 from .json_members import JsonObject, NotAnObject, parse_object
 from .json_values import list_of
 
 MODEL_CHARACTERS_MAX = 256
-
-_ANY = msgspec.json.Decoder()
 
 
 class BadRequest(ValueError):
@@ -50,11 +49,9 @@ class ServedRequest:
         """
         raw = self.json.raw(key)
         try:
-            return _ANY.decode(raw) if raw else None
-        except msgspec.MsgspecError as error:
+            return decode_json(raw) if raw else None
+        except NotJson as error:
             raise BadRequest(f"{key}: {error}") from None
-        except RecursionError:
-            raise BadRequest(f"{key}: nested too deeply") from None
 
     def items(self, key: str) -> list[Any]:
         """A top-level list, decoded; [] if there is none. Raises BadRequest like `value`."""
