@@ -13,8 +13,8 @@ from enum import Enum
 import attrs
 
 from .actor import Message, Ref, Refusal, StreamMessage
-from .anthropic.request import MessagesRequest
 from .records import ConversationRecord, TurnRecord
+from .request import ServedRequest
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -24,6 +24,7 @@ class Operation(Enum):
 
     MESSAGES = "/v1/messages"
     COUNT_TOKENS = "/v1/messages/count_tokens"
+    EMBEDDINGS = "/v1/embeddings"
 
 
 @attrs.frozen
@@ -40,7 +41,7 @@ class Turn:
     named: bool
     agent: str
     operation: Operation
-    request: MessagesRequest = attrs.field(repr=False)
+    request: ServedRequest = attrs.field(repr=False)
     query: bytes = b""
     headers: Headers = attrs.field(default=(), repr=False)
 

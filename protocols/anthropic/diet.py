@@ -18,7 +18,8 @@ import attrs
 import msgspec
 
 from ..json_values import list_of, object_of, objects_of, text_of
-from .request import MessagesRequest, parse_request
+from ..request import ServedRequest
+from .request import parse_request
 
 ROOM_TOKENS = 65_536
 STEP_SHARE = 0.25
@@ -31,18 +32,18 @@ RESERVE_TOKENS = 1_024
 class Diet:
     """The shortened request, and what to tell the user."""
 
-    request: MessagesRequest
+    request: ServedRequest
     dropped_messages: int
     notice: str
 
 
-def bytes_per_token(request: MessagesRequest, tokens: int) -> float:
+def bytes_per_token(request: ServedRequest, tokens: int) -> float:
     """How many bytes a token of this request has, rounded down to a quarter."""
     return max(1.0, int(4 * len(request.body) / max(1, tokens)) / 4)
 
 
 def put_on_diet(
-    request: MessagesRequest, tokens: int, window_tokens: int, token_bytes: float
+    request: ServedRequest, tokens: int, window_tokens: int, token_bytes: float
 ) -> Diet:
     """Shortens a request of `tokens` towards a window; whether it fits must be counted again.
 

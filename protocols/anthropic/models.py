@@ -16,7 +16,7 @@ EPOCH = "1970-01-01T00:00:00Z"
 
 def models_page(cards: Iterable[ModelCard]) -> dict[str, Any]:
     """All models on one page."""
-    models = [_model(card) for card in cards]
+    models = [model_object(card) for card in cards]
     return {
         "data": models,
         "first_id": models[0]["id"] if models else None,
@@ -25,7 +25,8 @@ def models_page(cards: Iterable[ModelCard]) -> dict[str, Any]:
     }
 
 
-def _model(card: ModelCard) -> dict[str, Any]:
+def model_object(card: ModelCard) -> dict[str, Any]:
+    """One model."""
     return {
         "type": "model",
         "id": card.id,

@@ -31,6 +31,7 @@ class AnthropicRelay(Passage):
         self._remover: StartRemover | None = None
         self._inserter: NoticeInserter | None = None
         self._opened = False
+        self._plain = True
 
     def opening(self, input_tokens: int) -> bytes:
         """Our own `message_start`; the upstream's is taken out from now on."""
@@ -45,7 +46,8 @@ class AnthropicRelay(Passage):
 
     def receive_head(self, headers: Headers) -> None:
         """See Passage: into an answer that we have opened, only plain events can follow."""
-        if self._opened and not is_plain_event_stream(headers):
+        self._plain = is_plain_event_stream(headers)
+        if self._opened and not self._plain:
             raise UpstreamNonsense("the answer to a streamed request is not a stream of events")
 
     def receive_data(self, data: bytes) -> bytes:
@@ -70,7 +72,8 @@ class AnthropicRelay(Passage):
     def ping(self) -> bytes:
         """A ping between two events of a stream that has not come to its end."""
         ended = self._sniffer.stopped or self._sniffer.error
-        return events.PING if self._sniffer.at_boundary and not ended else b""
+        between = self._plain and self._sniffer.at_boundary and not ended
+        return events.PING if between else b""
 
     def failure(self, status: int, headers: Headers, body: bytes) -> Failure:
         """See Passage."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from understudy.protocols.anthropic.request import MessagesRequest, parse_request
+from understudy.protocols.anthropic.request import parse_request
+from understudy.protocols.request import ServedRequest
 
 SCALARS = (
     st.none()
@@ -63,7 +64,7 @@ few_examples = settings(
 """For large examples: fewer, and however long the machine takes for one."""
 
 
-def request(**members: Any) -> MessagesRequest:
+def request(**members: Any) -> ServedRequest:
     """The request with these members; a model and no messages unless they say otherwise."""
     return parse_request(json.dumps({"model": "m", "messages": [], **members}).encode())
 

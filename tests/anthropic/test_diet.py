@@ -18,8 +18,8 @@ from understudy.protocols.anthropic.diet import (
     head_of_system,
     put_on_diet,
 )
-from understudy.protocols.anthropic.request import MessagesRequest
 from understudy.protocols.json_values import objects_of
+from understudy.protocols.request import ServedRequest
 
 from .requests import ODD_BODIES, assistant, few_examples, request, result, text, use, user
 
@@ -49,7 +49,7 @@ def conversation(turns: int) -> list[dict[str, Any]]:
     return [message for number in range(turns) for message in turn(number)] + [user("go on")]
 
 
-def dieted(asked: MessagesRequest, tokens: int, window_tokens: int) -> Diet:
+def dieted(asked: ServedRequest, tokens: int, window_tokens: int) -> Diet:
     """A conversation's first diet."""
     return put_on_diet(asked, tokens, window_tokens, bytes_per_token(asked, tokens))
 

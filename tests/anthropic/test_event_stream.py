@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from understudy.protocols import event_stream
-from understudy.protocols.event_stream import END_BYTES_MAX, EventBuffer, event_end
+from understudy.protocols.event_stream import (
+    END_BYTES_MAX,
+    EventBuffer,
+    event_end,
+    plain_event_end,
+)
 
 from .requests import few_examples
 from .streams import pieces
@@ -35,14 +42,18 @@ def test_events_end_where_they_do_in_one_piece(stream: bytes, data: st.DataObjec
     assert split == wanted
 
 
-def test_each_byte_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("finder", "first"), [(event_end, b"\r"), (plain_event_end, b"x")])
+def test_each_byte_is_looked_at_once(
+    monkeypatch: pytest.MonkeyPatch, finder: Callable[[bytes | bytearray, int], int], first: bytes
+) -> None:
     looked_at: list[int] = []
 
     def counting(data: bytes | bytearray, start: int = 0) -> int:
         looked_at.append(len(data) - start)
-        return event_end(data, start)
+        return finder(data, start)
 
-    monkeypatch.setattr(event_stream, "event_end", counting)
-    chunks = [b"x" * 100] * 5_000
-    assert events_of([*chunks, b"\n\n"]) == ([b"x" * 500_000 + b"\n\n"], b"")
+    monkeypatch.setattr(event_stream, finder.__name__, counting)
+    chunks = [first, *[b"x" * 100] * 5_000]
+    assert events_of([*chunks, b"\n\n"]) == ([b"".join(chunks) + b"\n\n"], b"")
+    assert len(looked_at) == len(chunks) + 1
     assert sum(looked_at) <= 500_000 + len(looked_at) * END_BYTES_MAX

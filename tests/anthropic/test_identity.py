@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from understudy.protocols.anthropic.identity import (
+from understudy.protocols.identity import (
     AGENT_HEADER,
     ID_CHARACTERS_MAX,
     SESSION_HEADER,

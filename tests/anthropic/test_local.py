@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from understudy.protocols.anthropic.local import KEPT_KEYS, local_body
+from understudy.protocols.conversation.pairing import INTERRUPTED
 
 from .requests import ODD_BODIES, assistant, few_examples, request, result, text, use, user
 
@@ -50,6 +51,17 @@ def test_two_turns_that_differ_in_the_billing_line_send_the_same_bytes() -> None
 
     assert body("413") == body("9bb")
     assert json.loads(body("413"))["system"] == "a\n\nb"
+
+
+def test_two_turns_that_differ_in_the_tokens_left_send_the_same_bytes() -> None:
+    def body(left: int) -> bytes:
+        countdown = f"<total_tokens>{left} tokens left</total_tokens>"
+        said = [user("go"), assistant(use("t")), user(result("t", "done"))]
+        system = {"role": "system", "content": countdown}
+        return local_body(request(messages=[*said, system]), "tiny")
+
+    assert body(9_000) == body(8_000)
+    assert b"tokens left" not in body(9_000)
 
 
 @pytest.mark.parametrize(
@@ -102,10 +114,39 @@ def test_a_tool_call_and_its_result_are_told_plainly() -> None:
 
 def test_an_input_that_was_no_json_is_kept_as_the_client_tells_it() -> None:
     call = use("Bash", __unparsedToolInput='{"command": "ec')
-    assert shaped(messages=[assistant(call)])["messages"] == [assistant(call)]
-    for broken in ("{", None, ["ls"]):
-        found = shaped(messages=[assistant({**call, "input": broken})])
-        assert found["messages"] == [assistant({**call, "input": {}})]
+    failed = user(result("Bash", "no JSON"))
+    unparsed = {"__unparsedToolInput": {"raw": "{", "len": 1}}
+    assert shaped(messages=[assistant(call), failed])["messages"] == [assistant(call), failed]
+    for broken, told in (("{", unparsed), (None, {}), (["ls"], {})):
+        found = shaped(messages=[assistant({**call, "input": broken}), failed])
+        assert found["messages"] == [assistant({**call, "input": told}), failed]
+
+
+def test_pain_10_a_broken_history_is_repaired() -> None:
+    found = shaped(
+        messages=[user("a"), assistant(use("Bash")), user(text("b"), result("gone", "x"))]
+    )
+    assert found["messages"][2] == user(result("Bash", INTERRUPTED), text("b"))
+
+
+def test_pain_2_two_turns_that_differ_in_the_tokens_left_send_the_same_bytes() -> None:
+    def body(left: int) -> bytes:
+        told = f"<total_tokens>{left} tokens left</total_tokens>"
+        history = [user("go"), assistant(use("Bash")), user(result("Bash", "x"))]
+        return local_body(request(messages=[*history, {"role": "system", "content": told}]), "m")
+
+    assert body(14_999_028) == body(14_990_001)
+
+
+def test_a_reference_beside_text_is_named() -> None:
+    found = shaped(messages=[user({"type": "tool_reference", "tool_name": "WebFetch"})])
+    assert found["messages"] == [user(text("The tool WebFetch can be called now."))]
+
+
+def test_a_document_s_text_is_read() -> None:
+    source = {"type": "text", "media_type": "text/plain", "data": "words"}
+    found = shaped(messages=[user({"type": "document", "title": "t", "source": source})])
+    assert found["messages"] == [user(text("t\nwords"))]
 
 
 def test_a_result_s_references_and_images_are_named() -> None:
@@ -115,15 +156,15 @@ def test_a_result_s_references_and_images_are_named() -> None:
         {"type": "image", "source": {"data": "aGk="}},
         7,
     ]
-    found = shaped(messages=[user(result("Search", content))])["messages"]
+    found = shaped(messages=[assistant(use("Search")), user(result("Search", content))])["messages"]
     said = "The tool WebFetch can be called now.\nloaded\n[image: this model reads text only]"
-    assert found == [user(result("Search", said))]
+    assert found[1:] == [user(result("Search", said))]
 
 
 def test_what_a_text_model_cannot_see_is_named() -> None:
     found = shaped(messages=[user({"type": "image"}, {"type": "document"}, text("look"))])
     words = [block["text"] for block in found["messages"][0]["content"]]
-    assert words == ["[image: this model reads text only]", *words[1:]]
+    assert words[0] == "[image: this model reads text only]"
     assert words[1:] == ["[document: this model reads text only]", "look"]
 
 

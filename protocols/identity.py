@@ -1,0 +1,62 @@
+"""Who is talking: which conversation a request belongs to, and whether the client said so.
+
+Claude Code sends its session id in a header, and the same inside `metadata.user_id`; other clients
+have headers of their own. One that sends nothing is known by the first message of its history,
+which it sends again with every turn: enough to keep its turns together, not enough to say that two
+equal requests are one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+import attrs
+import msgspec
+
+from .anthropic.request import user_id_session
+from .request import ServedRequest
+
+SESSION_HEADER = b"x-claude-code-session-id"
+AGENT_HEADER = b"x-claude-code-agent-id"
+SESSION_HEADERS = (SESSION_HEADER, b"session_id", b"session-id", b"x-session-id")
+"""Where clients say which conversation it is: Claude Code, Codex (two spellings), and others."""
+ID_CHARACTERS_MAX = 128
+
+_UNFIT = re.compile(r"[^A-Za-z0-9._:-]")
+
+
+@attrs.frozen
+class Identity:
+    """`conversation` names it; `named` if the client did; `agent` is its sub-agent or ""."""
+
+    conversation: str
+    named: bool
+    agent: str
+
+
+def identify(headers: Mapping[bytes, bytes], request: ServedRequest) -> Identity:
+    """Finds the identity; headers by their lower-case names."""
+    agent = _fit(headers.get(AGENT_HEADER, b"").decode("latin-1"))
+    said = next((headers[name] for name in SESSION_HEADERS if headers.get(name)), b"")
+    session = _fit(said.decode("latin-1") or user_id_session(request))
+    if session:
+        return Identity(session, True, agent)
+    digest = hashlib.blake2b(_first_message(request), digest_size=8).hexdigest()
+    return Identity(f"first-message:{digest}", False, agent)
+
+
+def _first_message(request: ServedRequest) -> bytes:
+    """The first message's own bytes; a history that is one text is its own beginning."""
+    history = request.json.raw(request.question_keys[0])
+    try:
+        first = msgspec.json.decode(history, type=list[msgspec.Raw])[:1]
+    except (msgspec.MsgspecError, RecursionError):
+        return b"" if history.startswith(b"[") else history
+    return bytes(first[0]) if first else b""
+
+
+def _fit(said: str) -> str:
+    """An id in characters that can be shown and stored; what else it had is left out."""
+    return _UNFIT.sub("", said)[:ID_CHARACTERS_MAX]
