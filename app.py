@@ -11,16 +11,18 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
 import attrs
 import trio
+from hypercorn.typing import ASGIFramework
 
 from . import __version__
+from .actors.backend.endpoint import EndpointBackend
 from .actors.backend.engine import EngineBackend
-from .actors.backend.relay import RelayBackend
 from .actors.backends import Backends
 from .actors.conversations import Conversations
 from .actors.kernel import Actor, ActorSystem, CallDraining, CallEnded, Restarted, open_system
@@ -34,13 +36,15 @@ from .io.engines.llama_server import LlamaServer
 from .io.engines.rehearsal import MODEL_FILE
 from .io.folders import Folders
 from .io.keys import KeyUnavailable, resolve_key
-from .io.ports import Engine, EngineSpec, State, Upstream
+from .io.ports import Engine, EngineSpec, Search, State, Upstream
+from .io.search import HttpSearch
 from .io.server_file import RunningServer, ServerFile
 from .io.serving.crash import describe_crash
 from .io.serving.door import Door
 from .io.serving.gateway import Gateway
 from .io.serving.limits import ServingLimits
-from .io.serving.listener import serve_connections
+from .io.serving.listener import Server, serve_connections
+from .io.serving.ollama_address import OllamaAddress
 from .io.serving.status import StatusBoard
 from .io.settings_file import SettingsEvent, SettingsFile, SettingsRejected
 from .io.state import SqliteState
@@ -48,8 +52,9 @@ from .io.token import load_token
 from .io.upstream.http11 import Http11Upstream
 from .io.upstream.settings import settings_from_environment
 from .protocols.actor import Rank
+from .protocols.left_out import LeftOut
 from .protocols.routing import EMBEDDED, EMBEDDED_ANSWER_TOKENS, EMBEDDED_CONTEXT_TOKENS
-from .protocols.settings import Settings
+from .protocols.settings import ListenSettings, SearchSettings, Settings
 from .protocols.settings_changes import changes
 from .protocols.settings_data import EndpointSettings
 from .protocols.turn import Headers, TurnRefused
@@ -58,6 +63,8 @@ log = logging.getLogger("understudy")
 
 GRACE_SECONDS = 5.0
 """What turns in flight are given when the server is asked to stop."""
+TOKENLESS_LIMITS = ServingLimits(connections=128)
+"""Of each address without a token: whoever crowds it leaves the server's own address free."""
 ESSENTIAL = RestartPolicy(essential=True)
 
 
@@ -71,6 +78,15 @@ class ServeOptions:
 
 class CannotListen(Exception):
     """The address cannot be listened on; the message says why and what to do."""
+
+
+@attrs.frozen
+class Address:
+    """Where a server listens, and which application answers there."""
+
+    app: ASGIFramework
+    listeners: Sequence[trio.SocketListener]
+    limits: ServingLimits = ServingLimits()  # noqa: RUF009 frozen, so it may be shared
 
 
 @attrs.define(eq=False)
@@ -98,19 +114,29 @@ class Parts:
     engine: Engine
     environ: Mapping[str, str]
     conversations: CellRef
+    searches: Callable[[SearchSettings, Upstream, Mapping[str, str]], Search] = HttpSearch
+    left_out: LeftOut = attrs.field(factory=LeftOut)
+
+    def search(self) -> Search | None:
+        """What searches the web by the settings that hold now; None if they name nothing."""
+        found = self.settings.search
+        return None if found is None else self.searches(found, self.upstream, self.environ)
 
     def make_backend(self, endpoint: EndpointSettings) -> Actor:
         """Builds the backend for an endpoint's settings."""
         if endpoint.engine is not None:
             return self._engine_backend(endpoint)
         assert endpoint.base_url is not None, "an endpoint has an engine or a base URL"
-        return RelayBackend(
+        return EndpointBackend(
             endpoint.name,
             endpoint.base_url,
+            endpoint.dialects,
             partial(credentials, endpoint, self.environ),
             self.upstream,
             self.conversations,
             context_tokens=endpoint.context_tokens or 0,
+            search=self.search,
+            left_out=self.left_out,
         )
 
     def _engine_backend(self, endpoint: EndpointSettings) -> EngineBackend:
@@ -126,16 +152,27 @@ class Parts:
             self.upstream,
             self.conversations,
             answer_tokens_max=EMBEDDED_ANSWER_TOKENS if endpoint == EMBEDDED else 0,
+            search=self.search,
         )
 
 
-def credentials(endpoint: EndpointSettings, environ: Mapping[str, str]) -> Headers:
+KEY_HEADERS: Mapping[str, tuple[bytes, bytes]] = {
+    "anthropic": (b"x-api-key", b""),
+    "gemini": (b"x-goog-api-key", b""),
+}
+"""How a dialect carries a key: the header, and what stands before the key. Others: Bearer."""
+
+
+def credentials(endpoint: EndpointSettings, environ: Mapping[str, str], dialect: str) -> Headers:
     """The headers that carry an endpoint's key. Raises TurnRefused if the key cannot be had."""
     try:
         key = resolve_key(endpoint.key, environ)
     except KeyUnavailable as error:
         raise TurnRefused(403, "permission_error", f"{endpoint.name}: {error}") from None
-    return () if key is None else ((b"x-api-key", key.reveal().encode("latin-1")),)
+    if key is None:
+        return ()
+    name, prefix = KEY_HEADERS.get(dialect, (b"authorization", b"Bearer "))
+    return ((name, prefix + key.reveal().encode("latin-1")),)
 
 
 async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
@@ -150,9 +187,9 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
     token = load_token(os.environ, folders.token_file)
     port = settings.server.port if options.port is None else options.port
     listeners = await listen(settings.server.host, port)
-    port = listeners[0].socket.getsockname()[1]
-    host = settings.server.host
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    host, port = settings.server.host, port_of(listeners)
+    tokenless = await listen_without_token(settings.listen, path)
+    address = url_of(host, port)
     state = SqliteState(folders.state_file, report=log.warning)
     upstream = Http11Upstream(settings_from_environment(os.environ))
     any_host = settings.server.allow_remote
@@ -169,14 +206,16 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
                 router,
                 parts.conversations,
                 lambda: list(sessions.live.values()),
+                parts.left_out,
             )
             gateway = Gateway(door, router, sessions.session, board)
+            addresses = [Address(gateway, listeners), *tokenless_addresses(gateway, tokenless)]
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(sessions.sweep)
                 nursery.start_soon(follow_settings, settings_file, parts, router, board)
                 gc.freeze()  # what start-up made stays: no collection need look at it again
                 with ServerFile(folders.server_file).written(note):
-                    await serve_until_signal(gateway, listeners, partial(announce, address))
+                    await serve_until_signal(addresses, partial(announce, address))
                 nursery.cancel_scope.cancel("the server has stopped")
     finally:
         with trio.CancelScope(shield=True, deadline=trio.current_time() + GRACE_SECONDS):
@@ -216,6 +255,53 @@ async def listen(host: str, port: int) -> list[trio.SocketListener]:
         ) from None
 
 
+async def listen_without_token(
+    tables: Sequence[ListenSettings], file: Path
+) -> list[tuple[ListenSettings, list[trio.SocketListener]]]:
+    """Opens the addresses of all `[[listen]]` tables, or none. Raises CannotListen."""
+    opened: list[tuple[ListenSettings, list[trio.SocketListener]]] = []
+    async with AsyncExitStack() as undo:
+        for table in tables:
+            try:
+                listeners = await trio.open_tcp_listeners(table.port, host=table.host)
+            except OSError as error:
+                raise CannotListen(
+                    f"cannot listen on {table.host} port {table.port}, as a [[listen]] table of "
+                    f"{file} says: {error.strerror or error}; stop what runs there (Ollama, if "
+                    f"the port is 11434), or give the table another port, or take it out"
+                ) from None
+            for listener in listeners:
+                await undo.enter_async_context(listener)
+            opened.append((table, listeners))
+        undo.pop_all()
+    return opened
+
+
+def tokenless_addresses(
+    gateway: Gateway, opened: Sequence[tuple[ListenSettings, list[trio.SocketListener]]]
+) -> list[Address]:
+    """The addresses that serve Ollama's routes to whoever asks; the log names each."""
+    addresses: list[Address] = []
+    for table, listeners in opened:
+        port = port_of(listeners)
+        application = OllamaAddress.for_address(gateway, table.host, port)
+        addresses.append(Address(application, listeners, TOKENLESS_LIMITS))
+        where = url_of(table.host, port)
+        log.warning("%s serves Ollama's routes to every program here, without a token", where)
+    return addresses
+
+
+def port_of(listeners: Sequence[trio.SocketListener]) -> int:
+    """The port that is listened on, where any free one was asked for too."""
+    port: int = listeners[0].socket.getsockname()[1]
+    return port
+
+
+def url_of(host: str, port: int) -> str:
+    """The address as clients are told it."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 async def follow_settings(
     file: SettingsFile, parts: Parts, router: CellRef, board: StatusBoard
 ) -> None:
@@ -239,15 +325,17 @@ async def follow_settings(
             log.info("the settings were read again")
 
 
-async def serve_until_signal(
-    gateway: Gateway, listeners: list[trio.SocketListener], announce: Callable[[], None]
-) -> None:
+async def serve_until_signal(addresses: Sequence[Address], announce: Callable[[], None]) -> None:
     """Serves until asked to stop, then lets turns in flight end; a second signal does not wait."""
     async with trio.open_nursery() as nursery:
         with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-            server = await nursery.start(serve_connections, gateway, listeners, ServingLimits())
+            servers: list[Server] = [
+                await nursery.start(serve_connections, each.app, each.listeners, each.limits)
+                for each in addresses
+            ]
             announce()
             async for _ in signals:
                 break
         log.info("stopping")
-        server.stop_accepting(grace_seconds=GRACE_SECONDS)
+        for server in servers:
+            server.stop_accepting(grace_seconds=GRACE_SECONDS)

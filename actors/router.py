@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from ..protocols.actor import Message
-from ..protocols.routing import ALIAS_PREFIX, EMBEDDED, RoutingTable
+from ..protocols.routing import ALIAS_PREFIX, EMBEDDED, RoutingTable, plain_ids
 from ..protocols.settings_data import EndpointSettings, Settings
 from ..protocols.turn import (
     EndpointStatus,
@@ -67,7 +67,7 @@ class Router(Actor):
 
     def _route(self, model: str) -> Route:
         place = self._table.find(model)
-        if not place.named and model.removeprefix(ALIAS_PREFIX) in self._backends.local_models:
+        if not (place.named or self._backends.local_models.isdisjoint(plain_ids(model))):
             words = f"{model} ran on this machine and is not in the settings any more; {STAYS}"
             raise TurnRefused(403, "permission_error", words)
         return Route(
@@ -96,7 +96,7 @@ class Router(Actor):
         default = self._table.find(self._table.settings.default_model)
         return EndpointStatus(
             name=endpoint.name,
-            kind=endpoint.dialect or endpoint.engine or "",
+            kind=endpoint.kind,
             address=endpoint.base_url or endpoint.file or "embedded",
             models=endpoint.models,
             context_tokens=endpoint.context_tokens or 0,

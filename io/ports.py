@@ -1,4 +1,4 @@
-"""The ports: every outside thing the actors use, as an abstract class of three to five methods.
+"""The ports: every outside thing the actors use, as an abstract class of a few methods.
 
 A port has real adapters in `io/` and exactly one simulated adapter in `simulations/`, and one
 conformance suite in `tests/conformance/` that runs against all of them. Errors are mapped at the
@@ -15,6 +15,7 @@ from contextlib import AbstractAsyncContextManager
 import attrs
 
 from ..protocols.records import ConversationRecord, TurnRecord
+from ..protocols.search_result import SearchResult
 
 Headers = tuple[tuple[bytes, bytes], ...]
 """Header pairs in wire order; names in lower case."""
@@ -165,3 +166,18 @@ class State(ABC):
     @abstractmethod
     async def aclose(self) -> None:
         """Closes what is open; no other method may be called after."""
+
+
+class SearchError(Exception):
+    """Nothing could be searched; the message says what, where and what to do, never the query."""
+
+
+class Search(ABC):
+    """Searches the web, at an endpoint that the user has chosen."""
+
+    @abstractmethod
+    async def search(self, query: str, limit: int) -> Sequence[SearchResult]:
+        """Finds pages, the best first, each address once: at most `limit`, which is from 1 to 20.
+
+        Takes at most the adapter's own limit of time. Raises SearchError.
+        """

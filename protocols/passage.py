@@ -24,6 +24,8 @@ class Passage(ABC):
     """Of a response whose head is ours."""
     failed: Failure | None = None
     """Set once the upstream has told, in a translated answer, that it failed."""
+    paused: bool = False
+    """The upstream's answer has ended, and ours waits for what comes of another question."""
     changes_length: bool = False
     """Whether the client of a relay gets another number of bytes than the upstream sends."""
 

@@ -3,6 +3,7 @@
 A model is named `<endpoint>/<model>`, the same behind `anthropic/` (the client's model picker shows
 only ids that contain claude or anthropic), or by its bare name where only one endpoint has it. Any
 other id goes to the default: the client asks for models of its own which no endpoint here has.
+Clients of Ollama add a tag to a name that has none, and mean the name.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import attrs
 from .settings_data import EMBEDDED_MODEL, EndpointSettings, Settings
 
 ALIAS_PREFIX = "anthropic/"
+OLLAMA_TAG = ":latest"
 EMBEDDED_CONTEXT_TOKENS = 32_768
 EMBEDDED_ANSWER_TOKENS = 256
 """A model as small as the embedded one that has said so much will not find an end by itself."""
@@ -35,6 +37,12 @@ class Place:
     model: str
     why: str
     named: bool = False
+
+
+def plain_ids(model: str) -> tuple[str, str]:
+    """An id without `anthropic/` in front, and that without Ollama's tag: one of them is meant."""
+    short = model.removeprefix(ALIAS_PREFIX)
+    return short, short.removesuffix(OLLAMA_TAG)
 
 
 @attrs.frozen
@@ -67,10 +75,13 @@ class RoutingTable:
 
     def find(self, model: str) -> Place:
         """Finds the place of a model id; unknown ids go to the default."""
-        short = model.removeprefix(ALIAS_PREFIX)
-        place = self._full.get(short) or self._bare.get(model) or self._bare.get(short)
+        place = self._named(model) or self._named(model.removesuffix(OLLAMA_TAG))
         if place is not None:
             return Place(*place, f"{model} is at {place[0].name}", named=True)
         default = self.settings.default_model
         endpoint, name = self._full.get(default) or self._bare[default]
         return Place(endpoint, name, f"no endpoint has {model}; the default is {default}")
+
+    def _named(self, model: str) -> tuple[EndpointSettings, str] | None:
+        short = model.removeprefix(ALIAS_PREFIX)
+        return self._full.get(short) or self._bare.get(model) or self._bare.get(short)

@@ -17,15 +17,19 @@ from .settings_data import (
     EMBEDDED_MODEL,
     ENDPOINTS_MAX,
     FILE_BYTES_MAX,
+    LISTEN_MAX,
     MODELS_PER_ENDPOINT_MAX,
     NO_KEY,
     PORT_MAX,
     EndpointSettings,
     KeyReference,
+    ListenSettings,
+    SearchSettings,
     ServerSettings,
     Settings,
 )
 from .settings_endpoints import ENDPOINT_KEYS, read_endpoint
+from .settings_listen import LISTEN_KEYS, read_listen
 from .settings_problems import (
     Problems,
     SettingsError,
@@ -34,6 +38,7 @@ from .settings_problems import (
     shown,
     suggestion,
 )
+from .settings_search import SEARCH_KEYS, read_search
 from .settings_table import Table
 
 __all__ = [
@@ -46,6 +51,8 @@ __all__ = [
     "SERVER_KEYS",
     "EndpointSettings",
     "KeyReference",
+    "ListenSettings",
+    "SearchSettings",
     "ServerSettings",
     "Settings",
     "SettingsChanges",
@@ -55,7 +62,7 @@ __all__ = [
     "parse_settings",
 ]
 
-ROOT_KEYS: Final = ("default", "server", "endpoint")
+ROOT_KEYS: Final = ("default", "server", "listen", "endpoint", "search")
 SERVER_KEYS: Final = ("host", "port", "allow_remote")
 KEY_PARTS_MAX: Final = 64
 """Dots in one key: the parser takes quadratic time over them, and no key of ours has two."""
@@ -65,6 +72,8 @@ _PLACES: Final = {
     _ROOT_PLACE: ROOT_KEYS,
     "below [server]": SERVER_KEYS,
     "below an [[endpoint]]": ENDPOINT_KEYS,
+    "below a [[listen]]": LISTEN_KEYS,
+    "below [search]": SEARCH_KEYS,
 }
 _DEFAULT_PREFIX: Final = "anthropic/"
 _SYNTAX_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -84,10 +93,12 @@ def parse_settings(text: str, path: str, *, home: str = "") -> Settings:
     root = Table(_document(text, path), (), problems)
     root.refuse_unknown(ROOT_KEYS, _PLACES)
     server = _server(root)
+    listen = _listen(root, server)
     endpoints = _endpoints(root, folder=_folder(path), home=home)
+    search = _search(root)
     default = _default(root, endpoints)
     problems.raise_if_any()
-    return Settings(default=default, server=server, endpoints=endpoints)
+    return Settings(default, server, listen, endpoints, search)
 
 
 def _document(text: str, path: str) -> dict[str, object]:
@@ -143,6 +154,17 @@ def _server(root: Table) -> ServerSettings:
     return ServerSettings(host, unset.port if port is None else port, allow_remote)
 
 
+def _listen(root: Table, server: ServerSettings) -> tuple[ListenSettings, ...]:
+    found: list[ListenSettings] = []
+    for table in root.tables("listen", LISTEN_MAX):
+        table.refuse_unknown(LISTEN_KEYS, _PLACES)
+        listen = read_listen(table, server)
+        if listen in found:
+            table.problem("port", f"{listen.port} is already listen[{found.index(listen)}]'s port")
+        found.append(listen)
+    return tuple(found)
+
+
 def _endpoints(root: Table, folder: str, home: str) -> tuple[EndpointSettings, ...]:
     endpoints: list[EndpointSettings] = []
     index_of_name: dict[str, int] = {}
@@ -154,6 +176,14 @@ def _endpoints(root: Table, folder: str, home: str) -> tuple[EndpointSettings, .
             table.problem("name", f"{shown(endpoint.name)} is already endpoint[{first}]'s name")
         endpoints.append(endpoint)
     return tuple(endpoints)
+
+
+def _search(root: Table) -> SearchSettings | None:
+    if not root.has("search"):
+        return None
+    table = root.table("search")
+    table.refuse_unknown(SEARCH_KEYS, _PLACES)
+    return read_search(table)
 
 
 def _default(root: Table, endpoints: tuple[EndpointSettings, ...]) -> str | None:

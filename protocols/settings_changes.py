@@ -1,7 +1,7 @@
 """What differs between two settings, and which keys take effect only when the server starts.
 
-Hot keys apply to the next turn; a turn in flight keeps the snapshot it began with. The listening
-address cannot be hot: clients were told the old one, and a socket once bound stays bound.
+Hot keys apply to the next turn; a turn in flight keeps the snapshot it began with. Where we
+listen cannot be hot: clients were told the old addresses, and a socket once bound stays bound.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import attrs
 
 from .settings_data import Settings
 
-HOT_KEYS: Final = frozenset({"default", "endpoint"})
-RESTART_ONLY_KEYS: Final = frozenset({"server.host", "server.port", "server.allow_remote"})
+HOT_KEYS: Final = frozenset({"default", "endpoint", "search"})
+RESTART_ONLY_KEYS: Final = frozenset(
+    {"server.host", "server.port", "server.allow_remote", "listen"}
+)
 
 
 @attrs.frozen
@@ -28,13 +30,14 @@ class SettingsChanges:
     removed: tuple[str, ...]
     changed: tuple[str, ...]
     default_model_changed: bool
+    search_changed: bool
     restart_keys: tuple[str, ...]
 
     @property
     def is_empty(self) -> bool:
         """Tells whether nothing differs that anyone could notice."""
         lists = (self.added, self.removed, self.changed, self.restart_keys)
-        return not any(lists) and not self.default_model_changed
+        return not any(lists) and not self.default_model_changed and not self.search_changed
 
 
 def changes(old: Settings, new: Settings) -> SettingsChanges:
@@ -46,6 +49,7 @@ def changes(old: Settings, new: Settings) -> SettingsChanges:
         removed=tuple(name for name in before if name not in after),
         changed=tuple(name for name in after if name in before and before[name] != after[name]),
         default_model_changed=old.default_model != new.default_model,
+        search_changed=old.search != new.search,
         restart_keys=tuple(
             key for key in sorted(RESTART_ONLY_KEYS) if _value(old, key) != _value(new, key)
         ),

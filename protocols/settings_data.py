@@ -10,14 +10,18 @@ from typing import Final, Literal
 
 import attrs
 
-DIALECTS: Final = ("anthropic",)
+DIALECTS: Final = ("anthropic", "openai-chat", "openai-responses", "gemini", "ollama")
+SEARCH_KINDS: Final = ("searxng", "brave", "tavily")
 ENGINES: Final = ("llama-server",)
+LISTEN_DIALECTS: Final = ("ollama",)
+LISTEN_HOST: Final = "127.0.0.1"
 RESERVED_NAMES: Final = ("anthropic", "rehearsal")
 EMBEDDED_MODEL: Final = "rehearsal"
 """The embedded model's id, always there, named by no endpoint."""
 
 FILE_BYTES_MAX: Final = 1_048_576
 ENDPOINTS_MAX: Final = 256
+LISTEN_MAX: Final = 4
 MODELS_PER_ENDPOINT_MAX: Final = 1_024
 NAME_CHARACTERS_MAX: Final = 64
 MODEL_CHARACTERS_MAX: Final = 256
@@ -25,8 +29,13 @@ TEXT_CHARACTERS_MAX: Final = 4_096
 CONTEXT_TOKENS_MIN: Final = 512
 CONTEXT_TOKENS_MAX: Final = 16_777_216
 PORT_MAX: Final = 65_535
+SEARCH_RESULTS: Final = 5
+SEARCH_RESULTS_MAX: Final = 20
+"""Of one search: the most that Brave and Tavily give."""
 
-Dialect = Literal["anthropic"]
+Dialect = Literal["anthropic", "openai-chat", "openai-responses", "gemini", "ollama"]
+ListenDialect = Literal["ollama"]
+SearchKind = Literal["searxng", "brave", "tavily"]
 EngineKind = Literal["llama-server"]
 KeySource = Literal["env", "keychain", "none"]
 
@@ -55,22 +64,47 @@ class ServerSettings:
 
 
 @attrs.frozen
-class EndpointSettings:
-    """One endpoint: either a peer (`dialect` and `base_url`) or an engine (`engine` and `file`).
+class ListenSettings:
+    """A further address, which serves one dialect's routes without a token; loopback alone."""
 
+    port: int
+    dialect: ListenDialect = "ollama"
+    host: str = LISTEN_HOST
+
+
+@attrs.frozen
+class SearchSettings:
+    """The endpoint that searches the web; `base_url` has no trailing slash, `results` a search."""
+
+    kind: SearchKind
+    base_url: str
+    key: KeyReference = NO_KEY
+    results: int = SEARCH_RESULTS
+
+
+@attrs.frozen
+class EndpointSettings:
+    """One endpoint: either a peer (`dialects` and `base_url`) or an engine (`engine` and `file`).
+
+    A peer of several dialects is relayed to in each of them, and translated to in the first.
     `base_url` has no trailing slash and no trailing `/v1`. `file` is absolute when the settings
     file's own path is. `context_tokens` is the whole window; None means that nobody has said.
     """
 
     name: str
     models: tuple[str, ...]
-    dialect: Dialect | None = None
+    dialects: tuple[Dialect, ...] = ()
     base_url: str | None = None
     key: KeyReference = NO_KEY
     context_tokens: int | None = None
     engine: EngineKind | None = None
     file: str | None = None
     allow_plain_http: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word: its first dialect, or its engine."""
+        return self.dialects[0] if self.dialects else self.engine or ""
 
 
 @attrs.frozen
@@ -79,7 +113,9 @@ class Settings:
 
     default: str | None = None
     server: ServerSettings = ServerSettings()
+    listen: tuple[ListenSettings, ...] = ()
     endpoints: tuple[EndpointSettings, ...] = ()
+    search: SearchSettings | None = None
 
     @property
     def default_model(self) -> str:

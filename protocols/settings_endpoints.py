@@ -57,7 +57,7 @@ def read_endpoint(table: Table, folder: str, home: str) -> EndpointSettings:
     return EndpointSettings(
         name=_name(table),
         models=_models(table, file),
-        dialect=None if is_engine else cast(Dialect, table.choice("dialect", DIALECTS)),
+        dialects=() if is_engine else cast(tuple[Dialect, ...], table.choices("dialect", DIALECTS)),
         base_url=base_url,
         key=key,
         context_tokens=table.integer("context_tokens", CONTEXT_TOKENS_MIN, CONTEXT_TOKENS_MAX),

@@ -92,6 +92,23 @@ class Table:
             else:
                 yield index, item
 
+    def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
+        """Reads one of some words, or an array of them without repetition; empty if absent."""
+        if not _is_list(self.values.get(key)):
+            word = self.choice(key, allowed)
+            return () if word is None else (word,)
+        words: list[str] = []
+        for index, word in self.texts(key, len(allowed)):
+            if word not in allowed or word in words:
+                wrong = "stands here twice" if word in words else "is not known"
+                near = f"{shown(word)} {wrong}; allowed: {', '.join(allowed)}"
+                self.problems.add((*self.path, key, index), near)
+            else:
+                words.append(word)
+        if not words and not self.values[key]:
+            self.problem(key, f"is empty; allowed: {', '.join(allowed)}")
+        return tuple(words)
+
     def table(self, key: str) -> Table:
         """Reads a table; an absent one is empty."""
         value = self.values.get(key, {})

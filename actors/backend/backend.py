@@ -14,11 +14,11 @@ import trio
 
 from ...protocols.actor import ActorError, ReaderLeft, Ref, Sink, StreamMessage
 from ...protocols.anthropic.diet import ROOM_TOKENS, bytes_per_token, put_on_diet
-from ...protocols.anthropic.passage import AnthropicRelay
-from ...protocols.anthropic.request import MessagesRequest
 from ...protocols.passage import Passage
 from ...protocols.records import TurnOutcome, TurnRecord
-from ...protocols.request import BadRequest
+from ...protocols.request import BadRequest, ServedRequest
+from ...protocols.token_estimate import TokenEstimator
+from ...protocols.told import Told
 from ...protocols.turn import Answer, NoteDiet, RecordTurn, Turn, TurnItem, TurnRefused
 from ..kernel import Actor
 from .exchange import Exchange
@@ -31,7 +31,7 @@ RATIO_DRIFT = 0.5
 """Bytes a token by which a conversation may drift before its diet is cut anew."""
 RATIOS_MAX = 1_000
 
-Counter = Callable[[MessagesRequest], Awaitable[int]]
+Counter = Callable[[ServedRequest], Awaitable[int]]
 
 
 class Backend(Actor):
@@ -42,6 +42,7 @@ class Backend(Actor):
         self._conversations = conversations
         self._exchanges: dict[str, Exchange] = {}
         self._ratios: dict[str, float] = {}
+        self._estimators: dict[str, TokenEstimator] = {}
         self.busy = trio.Event()
         """Set while exchanges are in flight."""
 
@@ -60,6 +61,7 @@ class Backend(Actor):
         self._exchanges[message.turn.id] = exchange
         self.busy.set()
         try:
+            exchange.passage = self.passage(message.turn, message.model)
             await self.answer(exchange)
         except TurnRefused as refusal:
             await exchange.refuse(refusal)
@@ -73,24 +75,40 @@ class Backend(Actor):
         finally:
             del self._exchanges[message.turn.id]
             record = exchange.record()
+            self._calibrate(exchange, record)
             bound = trio.current_time() + SETTLE_SECONDS
             # A ledger that fails costs its own line, never the answer.
             with trio.CancelScope(shield=True, deadline=bound), suppress(ActorError):
                 await self._conversations.ask(RecordTurn(record))
         return record
 
-    async def fit(self, exchange: Exchange, count: Counter, window_tokens: int) -> MessagesRequest:
+    def estimator(self, model: str) -> TokenEstimator:
+        """What estimates the tokens of a request to this model; at most one for each there is."""
+        found = self._estimators.get(model)
+        if found is None:
+            found = self._estimators[model] = TokenEstimator()
+        return found
+
+    def _calibrate(self, exchange: Exchange, record: TurnRecord) -> None:
+        """What an endpoint reports of its input makes the next estimate better."""
+        usage = record.usage
+        reported = usage.input_tokens + usage.cache_read_tokens + usage.cache_creation_tokens
+        if exchange.features is not None and reported and not usage.estimated:
+            self.estimator(exchange.model).observe(exchange.features, reported)
+
+    async def fit(
+        self, exchange: Exchange, request: ServedRequest, count: Counter, window_tokens: int
+    ) -> ServedRequest:
         """The request itself or, if it is longer than the window, put on a diet.
 
-        `count` counts a request's tokens. Raises TurnRefused when nothing helps, or when the
-        endpoint has room and the client can compact by itself.
+        It is in Anthropic's form; `count` counts such a request's tokens. Raises TurnRefused when
+        nothing helps, or when the endpoint has room and the client can compact by itself.
         """
-        request = exchange.turn.request
         tokens = await count(request)
         if tokens >= window_tokens:
             if window_tokens > ROOM_TOKENS:
                 raise prompt_too_long(tokens, window_tokens)
-            token_bytes = self._token_bytes(exchange.turn, tokens)
+            token_bytes = self._token_bytes(exchange.turn, request, tokens)
             diet = put_on_diet(request, tokens, window_tokens, token_bytes)
             request, tokens = diet.request, await count(diet.request)
             if tokens >= window_tokens:
@@ -101,9 +119,9 @@ class Backend(Actor):
         exchange.input_tokens = tokens
         return request
 
-    def _token_bytes(self, turn: Turn, tokens: int) -> float:
+    def _token_bytes(self, turn: Turn, request: ServedRequest, tokens: int) -> float:
         """The bytes of a token in this conversation: what it was at first, while that is near."""
-        found = bytes_per_token(turn.request, tokens)
+        found = bytes_per_token(request, tokens)
         known = self._ratios.pop(turn.conversation, found)
         self._ratios[turn.conversation] = found if abs(found - known) > RATIO_DRIFT else known
         while len(self._ratios) > RATIOS_MAX:
@@ -111,13 +129,12 @@ class Backend(Actor):
         return self._ratios[turn.conversation]
 
     def _new_exchange(self, message: Answer, sink: Sink[TurnItem]) -> Exchange:
-        turn = message.turn
-        passage = self.passage(turn, message.model)
-        return Exchange(turn, self.endpoint, message.model, sink, passage)
+        """An exchange; its passage is made where a request that cannot be read is refused."""
+        return Exchange(message.turn, self.endpoint, message.model, sink, Told())
 
     def passage(self, turn: Turn, model: str) -> Passage:
         """The way of this turn's answer to its client."""
-        return AnthropicRelay(turn.id, turn.model, streamed=turn.streamed)
+        raise NotImplementedError
 
     async def _pace(self) -> None:
         while True:

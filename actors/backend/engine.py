@@ -12,6 +12,8 @@ Leaving a turn closes its connection; the engine then stops at the end of the ba
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from contextlib import suppress
 from math import inf
 
@@ -23,16 +25,26 @@ from ...io.ports import (
     EngineError,
     EngineProcess,
     EngineSpec,
+    Search,
     Upstream,
     UpstreamError,
     UpstreamRequest,
 )
 from ...protocols.actor import Ref
 from ...protocols.anthropic.local import local_body
-from ...protocols.anthropic.request import MessagesRequest
-from ...protocols.turn import Operation, TurnRefused
+from ...protocols.anthropic.passage import AnthropicRelay
+from ...protocols.conversation.request import Conversation
+from ...protocols.dialects import SERVED, UPSTREAM
+from ...protocols.passage import Passage
+from ...protocols.preparation import as_messages, prepared
+from ...protocols.request import ServedRequest
+from ...protocols.told import Told
+from ...protocols.translation import Translation
+from ...protocols.turn import Operation, Turn, TurnRefused
 from .backend import Backend
+from .embedding import no_embeddings
 from .exchange import Exchange, read_body
+from .server_tools import converse, no_search
 
 WAITING_TURNS_MAX = 16
 RETRY_AFTER_SECONDS = 5
@@ -48,6 +60,9 @@ SILENT_PROBES_MAX = 3
 """So many looks in a row without an answer, and the process is killed. A computer that is out of
 breath may miss one."""
 HEALTH = "/health"
+NOT_ANTHROPIC = "llama-server"
+"""It speaks Anthropic's dialect, but has none of what the API behind it does by itself."""
+SERVER_TOOLS = re.compile(rb'"type"\s*:\s*"(?:tool_search_tool_|web_search_20)')
 JSON_HEADER = ((b"content-type", b"application/json"),)
 
 
@@ -63,10 +78,12 @@ class EngineBackend(Backend):
         conversations: Ref,
         *,
         answer_tokens_max: int = 0,
+        search: Callable[[], Search | None] = no_search,
     ) -> None:
         super().__init__(endpoint, conversations)
         self._spec = spec
         self._answer_tokens_max = answer_tokens_max
+        self._search = search
         self._engine = engine
         self._upstream = upstream
         self._slots = trio.Semaphore(spec.slots)
@@ -77,22 +94,48 @@ class EngineBackend(Backend):
         self._failure = ""
         self._changed = trio.Event()
 
+    def passage(self, turn: Turn, model: str) -> Passage:
+        """The engine speaks Anthropic's dialect; any other is translated, and so is a request
+        with server tools, which the engine has not."""
+        if turn.operation is Operation.EMBEDDINGS:
+            return Told()
+        if turn.request.dialect == "anthropic" and not SERVER_TOOLS.search(turn.request.body):
+            return AnthropicRelay(turn.id, turn.model, streamed=turn.streamed)
+        return Translation(SERVED[turn.request.dialect].writer(turn.request, turn.id))
+
     async def answer(self, exchange: Exchange) -> None:
         """Waits for a slot and the engine, counts, and passes on what the model says."""
+        passage, turn = exchange.passage, exchange.turn
+        if isinstance(passage, Told):
+            raise no_embeddings(self.endpoint)
         if self._slots.statistics().tasks_waiting >= WAITING_TURNS_MAX:
             busy = f"{self.endpoint} is busy: {WAITING_TURNS_MAX} turns are waiting already"
             raise TurnRefused(429, "rate_limit_error", busy, RETRY_AFTER_SECONDS)
         failed_starts = self._failed_starts
         async with self._slots:
-            process, body = await self._admitted(exchange, failed_starts)
-            operation = exchange.turn.operation
-            request = self._request(process, operation, body)
-            await exchange.run(self._upstream, request, silence_seconds_max=inf)  # see `_watch`
+            if not isinstance(passage, Translation):
+                await self._ask(exchange, turn.request, failed_starts)
+                return
+            conversation = SERVED[turn.request.dialect].conversation(turn.request)
+
+            async def ask(asked: Conversation, answer: str) -> None:
+                shown = prepared(asked, NOT_ANTHROPIC)
+                passage.expect(UPSTREAM["anthropic"], shown, exchange.model, answer)
+                await self._ask(exchange, as_messages(shown, turn.model), failed_starts)
+
+            await converse(exchange, passage, conversation, ask, self._search())
+
+    async def _ask(self, exchange: Exchange, request: ServedRequest, failed_starts: int) -> None:
+        """Asks the engine; the request is in Anthropic's form."""
+        process, body = await self._admitted(exchange, request, failed_starts)
+        if body is not None:
+            asked = self._request(process, exchange.turn.operation, body)
+            await exchange.run(self._upstream, asked, silence_seconds_max=inf)  # see `_watch`
 
     async def _admitted(
-        self, exchange: Exchange, failed_starts: int
-    ) -> tuple[EngineProcess, bytes]:
-        """A process that has counted the turn, and the body for it.
+        self, exchange: Exchange, request: ServedRequest, failed_starts: int
+    ) -> tuple[EngineProcess, bytes | None]:
+        """A process that has counted the turn, and the body for it; None if that was all.
 
         One that has just ended breaks its connections before its parent is told. Who meets it so
         has been answered nothing yet, and goes on to the next one.
@@ -100,7 +143,7 @@ class EngineBackend(Backend):
         while True:
             process = await self._running(failed_starts)
             try:
-                return process, await self._prepare(exchange, process)
+                return process, await self._prepare(exchange, request, process)
             except UpstreamError as error:
                 with trio.move_on_after(REAP_SECONDS):
                     while self._process is process:
@@ -167,23 +210,34 @@ class EngineBackend(Backend):
         self._changed.set()
         self._changed = trio.Event()
 
-    async def _prepare(self, exchange: Exchange, process: EngineProcess) -> bytes:
-        """The engine's request body; commits the exchange once its input is counted."""
+    async def _prepare(
+        self, exchange: Exchange, request: ServedRequest, process: EngineProcess
+    ) -> bytes | None:
+        """The engine's request body; commits the exchange once its input is counted.
+
+        None if the count was all that was asked, and has been told.
+        """
         if exchange.turn.operation is Operation.COUNT_TOKENS:
-            return self._body(exchange.turn.request)
+            body = self._body(request)
+            if exchange.passage.relays:
+                return body
+            tokens = await self._count(process, body)
+            counted = SERVED[exchange.turn.request.dialect].count_body(tokens)
+            await exchange.tell(JSON_HEADER, counted)
+            return None
 
         body = b""
 
-        async def count(request: MessagesRequest) -> int:
+        async def count(counted: ServedRequest) -> int:
             nonlocal body
-            body = self._body(request)
+            body = self._body(counted)
             return await self._count(process, body)
 
-        await self.fit(exchange, count, self._spec.context_tokens)
+        await self.fit(exchange, request, count, self._spec.context_tokens)
         exchange.commit()
         return body  # what was counted last is what fits
 
-    def _body(self, request: MessagesRequest) -> bytes:
+    def _body(self, request: ServedRequest) -> bytes:
         return local_body(request, self._spec.name, self._answer_tokens_max)
 
     async def _count(self, process: EngineProcess, body: bytes) -> int:

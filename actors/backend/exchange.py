@@ -12,6 +12,7 @@ two events and only into silence.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from math import inf
 
 import attrs
@@ -27,10 +28,10 @@ from ...io.ports import (
 from ...protocols.account import Account
 from ...protocols.actor import Sink
 from ...protocols.anthropic.events import ERROR_KINDS
-from ...protocols.anthropic.passage import is_plain_event_stream
 from ...protocols.dialect import Failure, UpstreamNonsense
 from ...protocols.passage import Passage
 from ...protocols.records import TurnOutcome, TurnRecord
+from ...protocols.token_features import TokenFeatures
 from ...protocols.turn import Cut, Head, Headers, Operation, Turn, TurnItem, TurnRefused
 
 COMMIT_SECONDS = 20.0
@@ -43,12 +44,17 @@ itself would leave after 362 s or 300 s; ours hears our pings, and would wait fo
 FAILURE_BYTES_MAX = 64 * 1024
 REDIRECTS = range(300, 400)
 """Never relayed: the client would follow, and show that address its prompt and our token."""
+ERRORS = range(400, 600)
 
 _NOT_RELAYED = frozenset(
     b"connection keep-alive proxy-authenticate proxy-connection te trailer transfer-encoding"
     b" upgrade date server set-cookie alt-svc".split()
 )
 """Headers of one hop (RFC 9110, 7.6.1), and those that are ours to say or not for a client."""
+
+
+class NotOffered(Exception):
+    """The endpoint has nothing at this path."""
 
 
 @attrs.define(eq=False)
@@ -64,6 +70,8 @@ class Exchange:
     outcome: TurnOutcome | None = None
     status: int = 0
     input_tokens: int = 0
+    features: TokenFeatures | None = None
+    """Of what was asked, where the endpoint's report is to calibrate the estimate."""
     _first_byte_seconds: float = -1.0
     _last_sent_seconds: float = 0.0
     _committed: bool = False
@@ -108,16 +116,21 @@ class Exchange:
         request: UpstreamRequest,
         *,
         silence_seconds_max: float = UPSTREAM_SILENCE_SECONDS,
+        lacking: Container[int] = (),
     ) -> None:
         """Sends the request and passes on the answer. Raises TurnRefused; see `refuse`.
 
-        The upstream may say nothing for `silence_seconds_max`; then it is left.
+        The upstream may say nothing for `silence_seconds_max`; then it is left. A status that is
+        `lacking` is passed on to nobody: it raises NotOffered.
         """
         self._heard_seconds = trio.current_time()
         self._silence_seconds_max = silence_seconds_max
+        self._patience = trio.CancelScope()
         try:
             with self._patience:
                 async with upstream.open(request) as response:
+                    if response.status in lacking:
+                        raise NotOffered
                     await self._pass_on(response)
             if self._patience.cancelled_caught:
                 await self._break(f"nothing was heard for {silence_seconds_max:.0f} s", 504)
@@ -127,15 +140,24 @@ class Exchange:
         except (UpstreamBroken, UpstreamNonsense) as error:
             await self._break(str(error))
 
+    async def insert(self, data: bytes) -> None:
+        """Puts something of ours into an answer that pauses, and ends it if it has ended so."""
+        await self._send(data)
+        if not self.passage.paused:
+            await self._end()
+
+    async def tell(self, headers: Headers, body: bytes) -> None:
+        """Answers in one piece what no upstream need be asked."""
+        self._committed, self.status = True, 200
+        await self.sink.send(Head(200, (*headers, (b"content-length", b"%d" % len(body)))))
+        await self.sink.send(body)
+        self.outcome = TurnOutcome.ANSWERED
+
     async def _pass_on(self, response: UpstreamResponse) -> None:
-        self._first_byte_seconds = trio.current_time() - self.started_seconds
+        if self._first_byte_seconds < 0:
+            self._first_byte_seconds = trio.current_time() - self.started_seconds
         if response.status in REDIRECTS:
-            raise TurnRefused(
-                502,
-                "api_error",
-                f"{self.endpoint} redirects (status {response.status}), which is not followed; "
-                "write the address that it redirects to as its base_url",
-            )
+            raise redirected(self.endpoint, response.status)
         if response.status != 200 and (self._ours or not self.passage.relays):
             body = await read_body(response, FAILURE_BYTES_MAX)
             raise refused(self.passage.failure(response.status, response.headers, body))
@@ -173,8 +195,7 @@ class Exchange:
         self._committed = True
         self.status = response.status
         self._last_sent_seconds = trio.current_time()
-        plain = response.status == 200 and is_plain_event_stream(response.headers)
-        self._paced = self.turn.streamed and plain
+        self._paced = self.turn.streamed and response.status == 200
         headers = relayed_headers(response.headers)
         if self.passage.changes_length:
             headers = tuple(pair for pair in headers if pair[0] != b"content-length")
@@ -182,9 +203,11 @@ class Exchange:
 
     async def _end(self) -> None:
         account = self.account
+        if self.passage.paused:
+            return
         if self.passage.failed is not None:
             await self._fail(self.passage.failed)
-        elif self.status != 200:
+        elif self._committed and self.status != 200:
             self.outcome = TurnOutcome.REFUSED
         elif account.error:
             self.outcome = TurnOutcome.BROKEN
@@ -200,6 +223,8 @@ class Exchange:
 
         A relayed one is cut; a translated one is told, where its dialect has words for it.
         """
+        if self.passage.paused:
+            return
         if self.account.stopped:
             self.outcome = TurnOutcome.ANSWERED
             return
@@ -262,8 +287,19 @@ class Exchange:
 
 
 def refused(failure: Failure) -> TurnRefused:
-    """A failure as the refusal of a turn."""
-    return TurnRefused(failure.status, failure.kind, failure.message, failure.retry_after_seconds)
+    """A failure as the refusal of a turn; a status that is no error's is the endpoint's fault."""
+    status = failure.status if failure.status in ERRORS else 502
+    return TurnRefused(status, failure.kind, failure.message, failure.retry_after_seconds)
+
+
+def redirected(endpoint: str, status: int) -> TurnRefused:
+    """The refusal of a turn that an endpoint leads elsewhere."""
+    return TurnRefused(
+        502,
+        "api_error",
+        f"{endpoint} redirects (status {status}), which is not followed; "
+        "write the address that it redirects to as its base_url",
+    )
 
 
 def relayed_headers(headers: Headers) -> Headers:

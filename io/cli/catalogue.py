@@ -52,7 +52,7 @@ def _settings_of(endpoint: ServerEndpoint) -> EndpointSettings:
     return EndpointSettings(
         name=endpoint.name,
         models=endpoint.models,
-        dialect=cast(Dialect, endpoint.kind) if is_peer else None,
+        dialects=(cast(Dialect, endpoint.kind),) if is_peer else (),
         base_url=endpoint.address if is_peer else None,
         key=KeyReference("env", name) if source == "env" else NO_KEY,
         context_tokens=endpoint.context_tokens or None,

@@ -117,12 +117,12 @@ def _rows(listing: _Listing) -> list[EndpointRow]:
     return [
         EndpointRow(
             name=endpoint.name,
-            kind=endpoint.dialect or endpoint.engine or "",
+            kind=endpoint.kind,
             address=endpoint.base_url or endpoint.file or "embedded",
             models=endpoint.models,
             default_model=default.model if default.endpoint.name == endpoint.name else None,
             context_tokens=endpoint.context_tokens,
-            key=str(keys[endpoint.name]) if endpoint.dialect and endpoint.name in keys else None,
+            key=str(keys[endpoint.name]) if endpoint.dialects and endpoint.name in keys else None,
             key_set=_is_set(keys.get(endpoint.name)),
             state=listing.states.get(endpoint.name, "no server"),
         )

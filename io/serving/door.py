@@ -14,6 +14,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import unquote
 
 import attrs
 import trio
@@ -23,6 +24,8 @@ LINKS_MAX = 32
 COOKIES_MAX = 32
 COOKIE = "understudy"
 PATH_PREFIX = "/t/"
+KEY_PARAMETER = b"key="
+"""How clients of Gemini may show a key in a query."""
 _PORT = re.compile(r":[0-9]{1,5}$")
 _SECRET_PART = re.compile(r"(/(?:t|open)/+)[^/]+")
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -63,14 +66,12 @@ class Door:
         names = frozenset((*LOOPBACK_NAMES, shown.lower()))
         return cls(matches, names, frozenset(f"{name}:{port}" for name in names), any_host)
 
-    def admit(self, path: str, headers: Mapping[bytes, bytes]) -> Entry:
-        """Checks a request. Raises Denied."""
+    def admit(self, path: str, headers: Mapping[bytes, bytes], query: bytes = b"") -> Entry:
+        """Checks a request; Gemini's clients may show the token in the query. Raises Denied."""
         self.check_host(headers)
-        inner, in_path = path, ""
-        if path.startswith(PATH_PREFIX):
-            in_path, _, rest = path.removeprefix(PATH_PREFIX).partition("/")
-            inner = f"/{rest}"
-        if not any(self._matches(token) for token in (in_path, *_tokens(headers)) if token):
+        in_path, inner = split_path(path)
+        shown = (in_path, *_tokens(headers), *_keys(query))
+        if not any(self._matches(token) for token in shown if token):
             raise Denied(
                 "the token is missing or wrong. Send the one that `understudy token` prints as "
                 "`Authorization: Bearer TOKEN` or `x-api-key: TOKEN`, "
@@ -119,6 +120,14 @@ class Door:
         return f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Strict"
 
 
+def split_path(path: str) -> tuple[str, str]:
+    """The token in a path, "" for none, and the path without it."""
+    if not path.startswith(PATH_PREFIX):
+        return "", path
+    token, _, rest = path.removeprefix(PATH_PREFIX).partition("/")
+    return token, f"/{rest}"
+
+
 def redacted(path: str) -> str:
     """A path as it may be logged: a token in it is not shown."""
     return _SECRET_PART.sub(r"\1…", path)
@@ -131,6 +140,12 @@ def _tokens(headers: Mapping[bytes, bytes]) -> list[str]:
         headers.get(name, b"").decode("latin-1") for name in (b"x-api-key", b"x-goog-api-key")
     ]
     return found
+
+
+def _keys(query: bytes) -> list[str]:
+    """What a query calls `key`; more than one is none of a client's."""
+    pairs = [pair for pair in query.split(b"&") if pair.startswith(KEY_PARAMETER)]
+    return [unquote(pair[len(KEY_PARAMETER) :].decode("latin-1")) for pair in pairs[:1]]
 
 
 def _cookie(headers: Mapping[bytes, bytes]) -> str:

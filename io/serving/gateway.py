@@ -10,7 +10,10 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from typing import cast
+from urllib.parse import unquote
 
 import attrs
 import trio
@@ -22,11 +25,25 @@ from hypercorn.typing import (
 )
 
 from ...protocols.actor import ActorError, Ref, Stream, Unavailable
-from ...protocols.anthropic.identity import identify
-from ...protocols.anthropic.models import models_page
-from ...protocols.anthropic.request import MessagesRequest, parse_request
+from ...protocols.anthropic.events import JSON_HEADERS
+from ...protocols.dialects import SERVED
+from ...protocols.embedding import parse_wish
+from ...protocols.identity import identify
+from ...protocols.listing import found_card, model_page, models_page
+from ...protocols.ollama.models import running_body, version_body
+from ...protocols.ollama.served import asks_to_load, load_answer
+from ...protocols.openai_responses.errors import PreviousResponseNotFound
+from ...protocols.openai_responses.final_response import FinalResponse
+from ...protocols.openai_responses.reasoning import NAME as RESPONSES
+from ...protocols.openai_responses.shelf import Shelf
 from ...protocols.records import TurnRecord
-from ...protocols.request import BadRequest
+from ...protocols.request import (
+    MODEL_CHARACTERS_MAX,
+    BadRequest,
+    ServedRequest,
+    parse_body,
+    typed_member,
+)
 from ...protocols.turn import (
     Cut,
     Head,
@@ -39,21 +56,31 @@ from ...protocols.turn import (
     TurnRefused,
 )
 from .body import BODY_BYTES_MAX, BodyBudget, BodyTooLarge, ClientLeft, NoRoom
-from .door import Denied, Door, redacted
+from .door import Denied, Door, redacted, split_path
 from .response import Exchange
+from .routes import Kind, Route, dialect_of, find_route
 from .status import StatusBoard
 
 log = logging.getLogger("understudy.serving")
 
 NOT_FORWARDED = frozenset(
-    b"accept-encoding authorization connection content-length cookie expect forwarded host"
+    b"accept-encoding api-key authorization connection content-length cookie expect forwarded host"
     b" keep-alive origin proxy-authorization proxy-connection referer te trailer"
     b" transfer-encoding upgrade via x-api-key x-forwarded-for x-forwarded-host"
     b" x-forwarded-proto x-goog-api-key".split()
 )
 """The client's headers that end here: credentials for us, and what concerns this hop alone."""
 
-Handler = Callable[[Exchange], Awaitable[None]]
+SECRET_PARAMETERS = ("key", "access_token")
+"""What a query may hold of credentials; they are for us like those in headers."""
+
+Handler = Callable[[Exchange, Route], Awaitable[None]]
+
+PAGES = ("/", "/status.json", "/docs", "/openapi.json")
+"""What a person's browser reads, which shows a cookie of ours instead of the token."""
+
+
+OLLAMA_FORMS = ("ollama", "ollama-generate")
 
 
 def new_request_id() -> str:
@@ -71,19 +98,27 @@ class Gateway:
     status: StatusBoard
     budget: BodyBudget = attrs.field(factory=BodyBudget)
     new_id: Callable[[], str] = new_request_id
-    _pages: Callable[[Exchange], Awaitable[None]] | None = None
+    _shelf: Shelf = attrs.field(factory=Shelf)
+    _pages: Callable[[Exchange, str], Awaitable[None]] | None = None
 
     async def __call__(
         self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
         """Answers one request, whatever it is."""
         assert scope["type"] == "http", "the connection speaks HTTP alone"
-        exchange = Exchange(self.new_id(), scope, dict(scope["headers"]), receive, send)
+        dialect = dialect_of(split_path(scope["path"])[1])
+        exchange = self.exchange(scope, receive, send, dialect)
         try:
             await self._answer(exchange, scope)
         except Denied as error:
-            log.info("denied %s %r", scope["method"], redacted(scope["path"]))
-            await exchange.answer_error(403, str(error))
+            await deny(exchange, error)
+
+    def exchange(
+        self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable, dialect: str
+    ) -> Exchange:
+        """A request that is answered in this dialect, by `follow` once it has been admitted."""
+        headers = dict(scope["headers"])
+        return Exchange(self.new_id(), scope, headers, receive, send, SERVED[dialect])
 
     async def _answer(self, exchange: Exchange, scope: HTTPScope) -> None:
         path, method = scope["path"], scope["method"]
@@ -93,44 +128,54 @@ class Gateway:
         if path.startswith("/open/") and method == "GET":
             await self._open(exchange, path.removeprefix("/open/"))
             return
-        if path in ("/", "/status.json"):
+        if path in PAGES:
             self.door.admit_page(path, exchange.headers)
         else:
-            path = self.door.admit(path, exchange.headers).path
-        routes: dict[str, tuple[str, Handler]] = {
-            "/v1/messages": ("POST", self._messages),
-            "/v1/messages/count_tokens": ("POST", self._count_tokens),
-            "/v1/models": ("GET", self._models),
-            "/status.json": ("GET", self._status),
-            "/link": ("POST", self._link),
-            "/": ("GET", self._page),
-        }
-        allowed, handler = routes.get(path.rstrip("/") or "/", ("", None))
-        if handler is None:
+            path = self.door.admit(path, exchange.headers, scope["query_string"]).path
+        await self.follow(exchange, method, path, find_route(path))
+
+    async def follow(self, exchange: Exchange, method: str, path: str, route: Route | None) -> None:
+        """Answers a request that has been admitted."""
+        if route is None:
             words = f"there is nothing at {method} {redacted(path)[:200]}; see GET / for what is"
             await exchange.answer_error(404, words)
-        elif method != allowed and not (method == "HEAD" and allowed == "GET"):
+        elif method != route.method and not (method == "HEAD" and route.method == "GET"):
             await exchange.answer_error(
                 405,
-                f"{path} takes {allowed}",
+                f"{path} takes {route.method}",
                 kind="not_found_error",
-                headers=((b"allow", allowed.encode()),),
+                headers=((b"allow", route.method.encode()),),
             )
         else:
-            await handler(exchange)
+            await self._handlers()[route.kind](exchange, route)
 
-    async def _messages(self, exchange: Exchange) -> None:
-        await self._turn(exchange, Operation.MESSAGES)
+    def _handlers(self) -> dict[Kind, Handler]:
+        return {
+            Kind.TURN: self._turn,
+            Kind.MODELS: self._models,
+            Kind.MODEL: self._model,
+            Kind.RUNNING: self._running,
+            Kind.VERSION: self._version,
+            Kind.STATUS: self._status,
+            Kind.LINK: self._link,
+            Kind.PAGE: partial(self._page, "/"),
+            Kind.DOCS: partial(self._page, "/docs"),
+            Kind.OPENAPI: self._openapi,
+        }
 
-    async def _count_tokens(self, exchange: Exchange) -> None:
-        await self._turn(exchange, Operation.COUNT_TOKENS)
-
-    async def _turn(self, exchange: Exchange, operation: Operation) -> None:
+    async def _turn(self, exchange: Exchange, route: Route) -> None:
         try:
             async with self.budget.body(exchange.headers, exchange.receive) as body:
-                turn = new_turn(exchange, operation, parse_request(body))
+                request = self._request(exchange, route, body)
+                if request.dialect in OLLAMA_FORMS and asks_to_load(request):
+                    await exchange.answer(200, load_answer(request), JSON_HEADERS)
+                    return
+                turn = new_turn(exchange, route.operation, request)
+                shelved = FinalResponse(turn.streamed) if is_kept(turn) else None
                 async with self.session(turn.conversation).open_stream(StartTurn(turn)) as stream:
-                    await deliver(exchange, stream)
+                    await deliver(exchange, stream, shelved)
+                if shelved is not None and shelved.found:
+                    self._shelf.keep(body, shelved.found, trio.current_time())
         except BadRequest as error:
             await exchange.answer_error(400, str(error))
         except BodyTooLarge:
@@ -142,13 +187,58 @@ class Gateway:
         except ClientLeft:
             log.debug("%s left before its request was complete", exchange.id)
 
-    async def _models(self, exchange: Exchange) -> None:
-        await exchange.answer_json(models_page(await self.router.ask(ListModels())))
+    def _request(self, exchange: Exchange, route: Route, body: bytes) -> ServedRequest:
+        """Reads a request as far as routing needs. Raises BadRequest."""
+        if route.operation is Operation.EMBEDDINGS:
+            return parse_wish(route.dialect, body, route.target)
+        target = route.target
+        if target.streamed and b"alt=sse" not in exchange.scope["query_string"].split(b"&"):
+            target = attrs.evolve(target, array=True)
+        if route.dialect == RESPONSES:
+            with suppress(PreviousResponseNotFound):  # the endpoint may have kept it
+                body = self._shelf.expand(body, trio.current_time())
+            if len(body) > BODY_BYTES_MAX:
+                raise BodyTooLarge
+        return SERVED[route.dialect].parse(body, target)
 
-    async def _status(self, exchange: Exchange) -> None:
+    async def _models(self, exchange: Exchange, route: Route) -> None:
+        cards = await self.router.ask(ListModels())
+        await exchange.answer_json(models_page(route.dialect, cards))
+
+    async def _model(self, exchange: Exchange, route: Route) -> None:
+        try:
+            name = route.target.model or await self._model_in_body(exchange)
+        except BadRequest as error:
+            await exchange.answer_error(400, str(error))
+            return
+        card = found_card(name, await self.router.ask(ListModels()))
+        if card is None:
+            words = f"there is no model {name[:MODEL_CHARACTERS_MAX]!r} here"
+            await exchange.answer_error(404, words)
+            return
+        await exchange.answer_json(model_page(route.dialect, card))
+
+    async def _model_in_body(self, exchange: Exchange) -> str:
+        """The model that a body names. Raises BadRequest."""
+        try:
+            async with self.budget.body(exchange.headers, exchange.receive) as body:
+                found = parse_body(body)
+                key = "model" if found.raw("model") else "name"
+                name: str = typed_member(found, key, str, "a string, the id of a model")
+                return name
+        except (BodyTooLarge, NoRoom, ClientLeft):
+            raise BadRequest("model: the body is too large, or did not come whole") from None
+
+    async def _running(self, exchange: Exchange, _route: Route) -> None:
+        await exchange.answer_json(running_body(()))
+
+    async def _version(self, exchange: Exchange, _route: Route) -> None:
+        await exchange.answer_json(version_body())
+
+    async def _status(self, exchange: Exchange, _route: Route) -> None:
         await exchange.answer_json(await self.status.read())
 
-    async def _link(self, exchange: Exchange) -> None:
+    async def _link(self, exchange: Exchange, _route: Route) -> None:
         await exchange.answer_json({"path": self.door.new_link()})
 
     async def _open(self, exchange: Exchange, code: str) -> None:
@@ -156,15 +246,31 @@ class Gateway:
         cookie = self.door.open_link(code)
         await exchange.answer(303, b"", ((b"location", b"/"), (b"set-cookie", cookie.encode())))
 
-    async def _page(self, exchange: Exchange) -> None:
+    async def _page(self, path: str, exchange: Exchange, _route: Route) -> None:
         if self._pages is None:
             from .pages import Pages  # quart costs 0.3 s and 15 MB, and most never look
 
-            self._pages = Pages(self.status)
-        await self._pages(exchange)
+            self._pages = Pages(self.status.version)
+        await self._pages(exchange, path)
+
+    async def _openapi(self, exchange: Exchange, _route: Route) -> None:
+        from .openapi import describe_routes  # like the pages, most never look
+
+        await exchange.answer_json(describe_routes(self.status.version, self.status.address))
 
 
-def new_turn(exchange: Exchange, operation: Operation, request: MessagesRequest) -> Turn:
+async def deny(exchange: Exchange, why: Denied) -> None:
+    """Turns a request away; the log knows no token that it may have shown."""
+    log.info("denied %s %r", exchange.scope["method"], redacted(exchange.scope["path"]))
+    await exchange.answer_error(403, str(why))
+
+
+def is_kept(turn: Turn) -> bool:
+    """Whether a later request may go on from the answer by its id alone."""
+    return turn.request.dialect == RESPONSES and turn.operation is Operation.MESSAGES
+
+
+def new_turn(exchange: Exchange, operation: Operation, request: ServedRequest) -> Turn:
     """Makes the turn of a request."""
     identity = identify(exchange.headers, request)
     return Turn(
@@ -174,9 +280,19 @@ def new_turn(exchange: Exchange, operation: Operation, request: MessagesRequest)
         agent=identity.agent,
         operation=operation,
         request=request,
-        query=exchange.scope["query_string"],
+        query=forwarded_query(exchange.scope["query_string"]),
         headers=forwarded_headers(cast(Headers, exchange.scope["headers"])),
     )
+
+
+def forwarded_query(query: bytes) -> bytes:
+    """The client's query without a key in it: Gemini's clients may show our token there."""
+    pairs = query.split(b"&")
+    return b"&".join(pair for pair in pairs if _name(pair) not in SECRET_PARAMETERS)
+
+
+def _name(pair: bytes) -> str:
+    return unquote(pair.partition(b"=")[0].decode("latin-1")).lower()
 
 
 def forwarded_headers(headers: Headers) -> Headers:
@@ -190,8 +306,15 @@ def forwarded_headers(headers: Headers) -> Headers:
     )
 
 
-async def deliver(exchange: Exchange, stream: Stream[TurnItem, TurnRecord]) -> None:
-    """Passes a turn's items to the client. A break after the head cuts the connection."""
+async def deliver(
+    exchange: Exchange,
+    stream: Stream[TurnItem, TurnRecord],
+    shelved: FinalResponse | None = None,
+) -> None:
+    """Passes a turn's items to the client. A break after the head cuts the connection.
+
+    `shelved` reads along, for the answer that a later request may go on from.
+    """
     try:
         head = await stream.receive()
     except TurnRefused as refusal:
@@ -214,6 +337,8 @@ async def deliver(exchange: Exchange, stream: Stream[TurnItem, TurnRecord]) -> N
     try:
         async for item in stream:
             if isinstance(item, bytes):
+                if shelved is not None:
+                    shelved.receive_data(item)
                 await exchange.body(item, more=True)
             elif isinstance(item, Cut):
                 log.info("%s was cut: %s", exchange.id, item.why)
@@ -223,4 +348,6 @@ async def deliver(exchange: Exchange, stream: Stream[TurnItem, TurnRecord]) -> N
         log.error("%s broke off: %r", exchange.id, error)
         exchange.connection.abort()
         return
+    if shelved is not None:
+        shelved.receive_end()
     await exchange.body(b"", more=False)

@@ -1,47 +1,44 @@
 """The pages for people, on quart-trio. Imported when the first page is asked for.
 
-One page, which reads `/status.json` every second. It loads nothing from elsewhere, and its policy
-forbids that anything does: what it shows (names of models, addresses) is text, never markup.
+Two: the status, which reads `/status.json` every second, and the list of routes, which reads
+`/openapi.json` once. They load nothing from elsewhere, and their policy forbids that anything does:
+what they show (names of models, addresses) is text, never markup.
 """
 
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import cast
+from typing import Final, cast
 
 from hypercorn.typing import ASGIReceiveEvent, ASGISendEvent, HTTPScope
-from quart import Response
+from quart import Response, request
 from quart_trio import QuartTrio
 
 from .response import Exchange
-from .status import StatusBoard
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
     "connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 )
+FILES: Final = {"/": "page.html", "/docs": "docs.html"}
 
 
 class Pages:
     """The quart application, called with an exchange that has been admitted."""
 
-    def __init__(self, status: StatusBoard) -> None:
-        page = files("understudy.io.serving").joinpath("page.html").read_text("utf-8")
+    def __init__(self, version: str) -> None:
+        folder = files("understudy.io.serving")
+        pages = {path: folder.joinpath(name).read_text("utf-8") for path, name in FILES.items()}
         self._app = QuartTrio("understudy")
 
         @self._app.get("/")
-        async def index() -> Response:
-            response = Response(page, content_type="text/html; charset=utf-8")
-            response.headers["content-security-policy"] = POLICY
-            response.headers["cache-control"] = "no-store"
-            response.headers["referrer-policy"] = "no-referrer"
-            response.headers["x-content-type-options"] = "nosniff"
-            response.headers["x-understudy-version"] = status.version
-            return response
+        @self._app.get("/docs")
+        async def page() -> Response:
+            return _page(pages[request.path], version)
 
-    async def __call__(self, exchange: Exchange) -> None:
-        """Answers one request with a page."""
-        scope = cast(HTTPScope, {**exchange.scope, "path": "/", "raw_path": b"/"})
+    async def __call__(self, exchange: Exchange, path: str) -> None:
+        """Answers one request with the page at a path."""
+        scope = cast(HTTPScope, {**exchange.scope, "path": path, "raw_path": path.encode()})
 
         async def receive() -> ASGIReceiveEvent:
             return await exchange.receive()
@@ -50,3 +47,13 @@ class Pages:
             await exchange.send(event)
 
         await self._app(scope, receive, send)
+
+
+def _page(text: str, version: str) -> Response:
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers["content-security-policy"] = POLICY
+    response.headers["cache-control"] = "no-store"
+    response.headers["referrer-policy"] = "no-referrer"
+    response.headers["x-content-type-options"] = "nosniff"
+    response.headers["x-understudy-version"] = version
+    return response

@@ -10,6 +10,7 @@ import msgspec
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
 from ...protocols.anthropic import events
+from ...protocols.dialect import Failure, Served
 from ...protocols.turn import Headers
 from .connection import Connection
 
@@ -23,6 +24,8 @@ class Exchange:
     headers: Mapping[bytes, bytes] = attrs.field(repr=False)
     receive: ASGIReceiveCallable = attrs.field(repr=False)
     send: ASGISendCallable = attrs.field(repr=False)
+    served: Served = attrs.field(repr=False)
+    """The client's dialect, as far as its path tells: errors are said in it."""
 
     @property
     def connection(self) -> Connection:
@@ -72,9 +75,10 @@ class Exchange:
         retry_after_seconds: int | None = None,
         headers: Headers = (),
     ) -> None:
-        """Sends an error in the Anthropic dialect."""
+        """Sends an error in the client's dialect. `kind` is one of Anthropic's error types."""
         kind = kind or events.ERROR_KINDS.get(status, "api_error")
+        failure = Failure(status, kind, message, retry_after_seconds)
         sent = [*events.JSON_HEADERS, *headers]
         if retry_after_seconds is not None:
             sent.append((b"retry-after", b"%d" % retry_after_seconds))
-        await self.answer(status, events.error_body(kind, message, self.id), sent)
+        await self.answer(status, self.served.error(failure, self.id), sent)

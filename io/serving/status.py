@@ -10,6 +10,7 @@ import attrs
 import trio
 
 from ...protocols.actor import Ref
+from ...protocols.left_out import LeftOut
 from ...protocols.records import TurnRecord
 from ...protocols.turn import (
     EndpointStatus,
@@ -32,6 +33,7 @@ class StatusBoard:
     router: Ref
     conversations: Ref
     live: Callable[[], Sequence[LiveTurn]]
+    left_out: LeftOut = attrs.field(factory=LeftOut)
     problems: list[str] = attrs.field(factory=list[str])
     started_seconds: float = attrs.field(factory=trio.current_time)
 
@@ -50,6 +52,7 @@ class StatusBoard:
             "problems": [*self.problems, *([problem] if problem else [])],
             "notices": [attrs.asdict(notice) for notice in notices],
             "endpoints": [attrs.asdict(endpoint) for endpoint in endpoints],
+            "left_out": [attrs.asdict(omission) for omission in self.left_out.omissions()],
             "live_turns": [_live(turn, now) for turn in self.live()],
             "recent_turns": [_settled(turn) for turn in recent],
         }

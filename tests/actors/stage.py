@@ -22,10 +22,15 @@ from understudy.actors.router import ApplySettings, Router
 from understudy.actors.session import Session
 from understudy.actors.sessions import Sessions
 from understudy.app import ESSENTIAL, Parts
-from understudy.io.ports import EngineSpec
+from understudy.io.ports import EngineSpec, Search
 from understudy.protocols.actor import ActorError, Rank
 from understudy.protocols.records import TurnRecord
-from understudy.protocols.settings_data import EndpointSettings, KeyReference, Settings
+from understudy.protocols.settings_data import (
+    EndpointSettings,
+    KeyReference,
+    SearchSettings,
+    Settings,
+)
 from understudy.protocols.turn import (
     Cut,
     Head,
@@ -49,9 +54,9 @@ QUIET_SECONDS = 1.0
 """Enough for the ledger to be on disk and for what leaves to have left."""
 
 WORK_ENDPOINT = EndpointSettings(
-    "work", ("claude-x",), "anthropic", WORK_URL, KeyReference("env", "WORK_KEY")
+    "work", ("claude-x",), ("anthropic",), WORK_URL, KeyReference("env", "WORK_KEY")
 )
-HOME_ENDPOINT = EndpointSettings("home", ("claude-y",), "anthropic", HOME_URL)
+HOME_ENDPOINT = EndpointSettings("home", ("claude-y",), ("anthropic",), HOME_URL)
 SETTINGS = Settings(endpoints=(WORK_ENDPOINT, HOME_ENDPOINT))
 ENVIRONMENT = {"WORK_KEY": "key-of-work"}
 
@@ -263,7 +268,8 @@ def complaints_about_reader(reader: Reader) -> list[str]:
         complaints.append(f"{where} ended without an answer and without a reason")
     if reader.record is not None and reader.error is not None:
         complaints.append(f"{where} has both a record and an error")
-    if kinds[:1] == [Head] and reader.turn.streamed and reader.head.status == 200:
+    anthropic = reader.turn.request.dialect == "anthropic"
+    if anthropic and kinds[:1] == [Head] and reader.turn.streamed and reader.head.status == 200:
         whole = not reader.left and reader.cut is None and reader.error is None
         complaints += [f"{where}: {line}" for line in complaints_about(reader.body, whole=whole)]
     return complaints
@@ -290,6 +296,7 @@ async def open_stage(
     observers: Sequence[Observer] = (),
     environment: Mapping[str, str] = ENVIRONMENT,
     check: bool = True,
+    search: Search | None = None,
     **engine: Any,
 ) -> AsyncGenerator[Stage]:
     """Starts the actors as the composition root does; at the end checks that all is quiet."""
@@ -311,6 +318,9 @@ async def open_stage(
             policy=ESSENTIAL,
         )
         parts = Parts(system, settings, upstream, processes, environment, conversations)
+        if search is not None:
+            parts.settings = attrs.evolve(settings, search=SearchSettings("searxng", "http://s"))
+            parts.searches = lambda _settings, _upstream, _environ: search
         backends = Backends(system, lambda endpoint: keep(parts.make_backend(endpoint)))
         router = system.spawn(
             "router", Rank.ROUTER, lambda: keep(Router(settings, backends)), policy=ESSENTIAL

@@ -65,13 +65,13 @@ async def test_a_conversation_of_a_local_model_goes_nowhere_else_once_that_is_go
         await stage.apply(attrs.evolve(SETTINGS, endpoints=(*SETTINGS.endpoints, local)))
         await stage.read(turn(model="mine/m"))
         await stage.apply(SETTINGS)
-        for model in ("mine/m", "m", "anthropic/mine/m"):
+        for model in ("mine/m", "m", "anthropic/mine/m", "mine/m:latest"):
             reader = await stage.read(turn(model=model))
             assert isinstance(reader.error, TurnRefused)
             assert reader.error.status == 403
             assert "choose another model" in reader.error.message
         assert asked(stage) == ["127", "127"], "its own process, for the count and the answer"
-        assert [line.status for line in await stage.ledger()] == [403, 403, 403, 200]
+        assert [line.status for line in await stage.ledger()] == [403, 403, 403, 403, 200]
 
 
 async def test_a_removed_endpoint_drains_and_is_gone(autojump_clock: MockClock) -> None:

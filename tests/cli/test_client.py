@@ -13,9 +13,9 @@ from .stage import TOKEN
 
 ADDRESS = "http://127.0.0.1:7337"
 WORK = EndpointSettings(
-    "work", ("claude-x",), "anthropic", "http://127.0.0.1:9000", context_tokens=200_000
+    "work", ("claude-x",), ("anthropic",), "http://127.0.0.1:9000", context_tokens=200_000
 )
-REAL = EndpointSettings("real", ("claude-opus-5-5",), "anthropic", "https://api.anthropic.com")
+REAL = EndpointSettings("real", ("claude-opus-5-5",), ("anthropic",), "https://api.anthropic.com")
 LOCAL = EndpointSettings("local", ("m",), engine="llama-server", file="/m.gguf")
 
 

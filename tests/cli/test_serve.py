@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import NoReturn
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 from understudy.io.cli.main import Starters, make_command
@@ -84,6 +85,33 @@ def test_a_port_of_another_program_is_told(stage: Stage) -> None:
         said = refused(stage, "--port", str(taken.getsockname()[1]))
     assert "understudy doctor" in said
     assert " runs at " not in said
+
+
+def listen_at(port: int) -> str:
+    return f'[[listen]]\nport = {port}\ndialect = "ollama"\n'
+
+
+def test_an_address_without_a_token_is_served_beside_its_own(stage: Stage) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    stage.write_settings(listen_at(port))
+    with stage.serving() as server:
+        greeting = httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+        assert (greeting.status_code, greeting.text) == (200, "Ollama is running")
+        assert httpx.get(f"{server.address}/", trust_env=False).status_code == 403
+        server.process.send_signal(signal.SIGTERM)
+        _, err = server.process.communicate(timeout=SECONDS_MAX)
+    assert server.process.returncode == 0
+    assert f"WARNING http://127.0.0.1:{port} serves Ollama's routes to every program" in err
+
+
+def test_a_port_of_such_an_address_that_is_taken_is_told(stage: Stage) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        file = stage.write_settings(listen_at(port))
+        said = refused(stage, "--port", "0")
+    assert f"cannot listen on 127.0.0.1 port {port}, as a [[listen]] table of {file} says" in said
+    assert "give the table another port, or take it out" in said
 
 
 @pytest.fixture

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import attrs
+import pytest
 import trio
 from trio.testing import MockClock
 from understudy.app import follow_settings
+from understudy.io.ports import SearchError
+from understudy.protocols.settings import SearchSettings
 
 from .client import BEARER
 from .conftest import SETTINGS, Stage
@@ -53,3 +57,13 @@ async def test_a_change_of_the_file_is_seen_by_clients(
         while "work/claude-x" not in await models(stage):
             await trio.sleep(0.1)
     assert await problems(stage) == ["server.port has changed: restart Understudy to apply it"]
+
+
+async def test_a_search_endpoint_is_the_one_of_the_settings_that_hold(stage: Stage) -> None:
+    assert stage.parts.search() is None
+    search = SearchSettings("searxng", "http://127.0.0.1:1")
+    stage.parts.settings = attrs.evolve(stage.parts.settings, search=search)
+    found = stage.parts.search()
+    assert found is not None
+    with pytest.raises(SearchError, match=r"the search endpoint 127\.0\.0\.1:1 cannot be used"):
+        await found.search("what is new", 5)

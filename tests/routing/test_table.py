@@ -8,7 +8,7 @@ from understudy.protocols.settings_data import EndpointSettings, Settings
 
 
 def endpoint(name: str, *models: str) -> EndpointSettings:
-    return EndpointSettings(name, models, dialect="anthropic", base_url="http://127.0.0.1:9")
+    return EndpointSettings(name, models, dialects=("anthropic",), base_url="http://127.0.0.1:9")
 
 
 ENDPOINTS = (
@@ -49,6 +49,17 @@ def test_a_full_name_leads_to_its_endpoint(model: str, place: str) -> None:
 )
 def test_a_bare_name_that_only_one_has_will_do(model: str, place: str) -> None:
     assert led(model) == place
+
+
+@pytest.mark.parametrize("model", ["home/qwen", "anthropic/home/qwen", "qwen", "rehearsal"])
+def test_a_tag_of_ollama_s_is_not_of_the_name(model: str) -> None:
+    assert led(f"{model}:latest") == led(model) != led("claude-opus-5-5")
+
+
+def test_a_model_that_has_the_tag_itself_is_meant_first() -> None:
+    settings = Settings(endpoints=(endpoint("box", "qwen", "qwen:latest", "llama:latest"),))
+    assert led("box/qwen:latest", settings) == led("qwen:latest", settings) == "box qwen:latest"
+    assert led("box/qwen", settings) == "box qwen"
 
 
 @pytest.mark.parametrize(

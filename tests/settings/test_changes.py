@@ -14,8 +14,8 @@ from understudy.protocols.settings import (
     changes,
 )
 
-A = EndpointSettings(name="a", models=("x",), dialect="anthropic", base_url="https://a")
-B = EndpointSettings(name="b", models=("x",), dialect="anthropic", base_url="https://b")
+A = EndpointSettings(name="a", models=("x",), dialects=("anthropic",), base_url="https://a")
+B = EndpointSettings(name="b", models=("x",), dialects=("anthropic",), base_url="https://b")
 C = EndpointSettings(name="c", models=("x",), engine="llama-server", file="/c.gguf")
 
 

@@ -11,15 +11,16 @@ SECRET = "sk-ant-planted-0123456789"
 PLANTED = f'"{SECRET}" ["{SECRET}"] "https://x:{SECRET}@y" "env:{SECRET}"'
 KEYS = """
     name dialect base_url models key context_tokens engine file allow_plain_http x default host
-    port allow_remote server endpoint endpoint.name server.port
+    kind results search search.key port allow_remote server endpoint endpoint.name server.port
 """
 VALUES = """
-    1 -5 0.5 nan 0xff true [] {} [1] "x" "" "anthropic" "work" "llama-server" "m.gguf" ["m"]
-    ["m","m"] [["m"]] {a=1} 1979-05-27 "https://a/v1" "http://b" "env:K" "none" "keychain:k"
-    "http://[::1" "//" "a:b@c" "127.0.0.1" "0.0.0.0" "work/m"
+    1 11434 -5 0.5 nan 0xff true [] {} [1] "x" "" "anthropic" "ollama" "work" "llama-server"
+    "m.gguf" ["m"] ["m","m"] [["m"]] {a=1} 1979-05-27
+    "https://a/v1" "http://b" "env:K" "none" "keychain:k"
+    "http://[::1" "//" "a:b@c" "127.0.0.1" "0.0.0.0" "work/m" "brave"
 """
 SIGNS = ["\n", "\r\n", " ", '"""', "'''", "\\", "\0", "\ud800", *"[]{}=,.#\"'"]
-HEADERS = ["[server]", "[[endpoint]]", "[endpoint.x]", "[x]"]
+HEADERS = ["[server]", "[[listen]]", "[search]", "[[endpoint]]", "[endpoint.x]", "[x]"]
 WORDS = st.sampled_from([*f"{KEYS} {VALUES} {PLANTED}".split(), *SIGNS, *HEADERS, *["\n"] * 20])
 LINES = st.one_of(
     st.sampled_from(HEADERS),

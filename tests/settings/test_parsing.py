@@ -43,7 +43,7 @@ def test_the_contract_s_example_reads_as_it_says() -> None:
         endpoints=(
             EndpointSettings(
                 name="work",
-                dialect="anthropic",
+                dialects=("anthropic",),
                 base_url="http://127.0.0.1:9000",
                 models=("claude-x",),
                 key=KeyReference("env", "WORK_KEY"),
@@ -90,7 +90,8 @@ def test_a_problem_has_file_line_key_and_what_is_allowed() -> None:
     assert problems_of(text.replace('dialect = "anthropic"', 'dialect = "antropic"')) == [
         "settings.toml:4: server.port: 73370 is out of range; allowed: 0 to 65535",
         'settings.toml:7: endpoint[0].dialect: "antropic" is not known; '
-        'did you mean "anthropic"? allowed: anthropic',
+        'did you mean "anthropic"? allowed: anthropic, openai-chat, openai-responses, '
+        "gemini, ollama",
         'settings.toml:14: endpoint[1].engine: "lama-server" is not known; '
         'did you mean "llama-server"? allowed: llama-server',
     ]

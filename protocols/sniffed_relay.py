@@ -1,0 +1,111 @@
+"""The passage of an answer to a client of the same dialect: byte for byte, read along with.
+
+The dialect's own reader keeps the account. It must not harm: what it cannot read it lets pass, and
+looks no more. Where we have opened the answer ourselves, there was only what any answer may begin
+with, so nothing of the upstream's need be taken out.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from .account import EventAccount
+from .conversation.answer import AnswerFailed
+from .conversation.request import Conversation
+from .dialect import (
+    NEED_DATA,
+    AnswerReader,
+    AnswerWriter,
+    Failure,
+    Headers,
+    UpstreamDialect,
+    UpstreamNonsense,
+)
+from .passage import Passage
+
+LINE_TYPE = b"application/x-ndjson"
+
+
+class SniffedRelay(Passage):
+    """Relays one answer of any dialect but Anthropic's, which has a relay of its own."""
+
+    relays: ClassVar[bool] = True
+
+    def __init__(
+        self, upstream: UpstreamDialect, writer: AnswerWriter, answer: str, *, streamed: bool
+    ) -> None:
+        self._told = self.account = EventAccount()
+        self.headers = writer.headers
+        self._upstream = upstream
+        self._writer = writer
+        asked = Conversation((), streamed=streamed)
+        self._reader: AnswerReader | None = upstream.reader(asked, "", answer)
+        self._tail = b""
+        by_line = dict(writer.headers).get(b"content-type", b"").startswith(LINE_TYPE)
+        self._ends = (b"\n",) if by_line else (b"\n\n", b"\r\n\r\n")
+        self._opened = False
+        self._plain = True
+
+    def opening(self, input_tokens: int) -> bytes:
+        """What keeps a client patient, and nothing that begins an answer: the upstream does."""
+        self._opened = True
+        return self._writer.ping()
+
+    def notice(self, text: str) -> None:
+        """A relay says nothing of its own; who has a notice to give translates."""
+        raise AssertionError("a relay carries no notice")
+
+    def receive_head(self, headers: Headers) -> None:
+        """See Passage: after an opening of ours the answer must be what we have announced."""
+        found = dict(headers)
+        wanted = dict(self.headers).get(b"content-type", b"").partition(b";")[0]
+        coded = found.get(b"content-encoding", b"identity").lower() != b"identity"
+        self._plain = found.get(b"content-type", b"").lower().startswith(wanted) and not coded
+        if self._opened and not self._plain:
+            raise UpstreamNonsense("the answer to a streamed request is not a stream")
+
+    def receive_data(self, data: bytes) -> bytes:
+        """See Passage."""
+        self._tail = (self._tail + data[-4:])[-4:]
+        if self._reader is not None:
+            try:
+                self._reader.receive_data(data)
+                self._read_along(self._reader)
+            except UpstreamNonsense:
+                self._reader = None
+        return data
+
+    def receive_end(self) -> bytes:
+        """See Passage."""
+        if self._reader is not None:
+            try:
+                self._reader.receive_end()
+                self._read_along(self._reader)
+            except UpstreamNonsense:
+                self._reader = None
+        if self._reader is None:  # it ended, and nobody here can say that it ended early
+            self._told.stopped = True
+            self._told.usage = attrs.evolve(self._told.usage, estimated=True)
+        return b""
+
+    def _read_along(self, reader: AnswerReader) -> None:
+        while (event := reader.next_event()) is not NEED_DATA:
+            self._told.note(event)
+
+    def ping(self) -> bytes:
+        """See Passage."""
+        over = self.account.stopped or self.account.error
+        whole = not self._tail or self._tail.endswith(self._ends)
+        return self._writer.ping() if self._plain and whole and not over else b""
+
+    def failure(self, status: int, headers: Headers, body: bytes) -> Failure:
+        """See Passage."""
+        return self._upstream.failure(status, headers, body)
+
+    def told(self, failure: Failure) -> bytes:
+        """See Passage."""
+        if self.account.content_started and self._writer.cut_after_content:
+            return b""
+        return self._writer.send(AnswerFailed(failure.kind, failure.message, failure.status))
