@@ -14,11 +14,11 @@ PACKAGE_PARTS := __init__.py __main__.py app.py py.typed actors protocols io sim
 
 # An upgrade may have taken away the Python that .venv links to: then nothing in it is installed.
 ifeq ($(shell test -x $(BIN)/python && echo alive),)
-  $(shell rm -f $(VENV)/.runtime $(VENV)/.test $(VENV)/.lint $(VENV)/.train)
+  $(shell rm -f $(VENV)/.runtime $(VENV)/.test $(VENV)/.lint $(VENV)/.matrix $(VENV)/.fuzz $(VENV)/.train)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run claude test test-all simulate lint format bench rehearsal clean
+.PHONY: help setup run claude test test-all matrix fuzz simulate lint format bench rehearsal clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -38,12 +38,20 @@ test: $(VENV)/.test ## Run the fast tests
 test-all: $(VENV)/.test ## Run the tests against real programs (tests/real; see CONTRIBUTING.md)
 	$(BIN)/pytest tests/real $(ARGS)
 
+matrix: $(VENV)/.matrix ## Judge every dialect by its official SDK (tests/matrix)
+	$(BIN)/pytest tests/matrix $(ARGS)
+
+fuzz: $(VENV)/.fuzz ## Fuzz every parser and reader with 1,000,000 inputs, led by coverage
+	@rm -rf build/fuzz/findings
+	$(BIN)/python -m tests.fuzz.guided build/fuzz -runs=1000000 -print_final_stats=1 $(ARGS)
+	@test -z "$$(ls build/fuzz/findings)" || { cat build/fuzz/findings/*.txt; exit 1; }
+
 simulate: $(VENV)/.runtime ## Look for seeds under which a promise breaks (docs/simulation.md)
 	@exec $(BIN)/understudy simulate $(ARGS)
 
 # The type checkers see the package through links in build/typing: a default editable install is
 # invisible to mypy, and from the repository root `import io` would find our io/ (CONTRIBUTING.md).
-lint: $(VENV)/.lint ## Check style and types
+lint: $(VENV)/.lint $(VENV)/.matrix ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@mkdir -p $(TYPING)/understudy
@@ -105,6 +113,17 @@ $(VENV)/.test: $(VENV)/.runtime
 $(VENV)/.lint: $(VENV)/.test
 	@echo 'Installing the linters'
 	@$(PIP) install --group lint
+	@touch $@
+
+$(VENV)/.matrix: $(VENV)/.test
+	@echo "Installing the providers' own SDKs"
+	@$(PIP) install --group matrix
+	@touch $@
+
+# Wheels for Linux on x86-64 alone; the fuzzer itself is in C++.
+$(VENV)/.fuzz: $(VENV)/.test
+	@echo 'Installing the fuzzer'
+	@$(PIP) install --group fuzz
 	@touch $@
 
 $(VENV)/.train: $(VENV)/.runtime

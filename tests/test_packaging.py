@@ -16,7 +16,18 @@ import pytest
 import understudy
 
 ROOT = Path(__file__).parents[1]
-TARGETS = ("setup", "run", "claude", "test", "test-all", "lint", "bench", "rehearsal", "clean")
+TARGETS = (
+    "setup",
+    "run",
+    "claude",
+    "test",
+    "test-all",
+    "matrix",
+    "lint",
+    "bench",
+    "rehearsal",
+    "clean",
+)
 CHECK_MINUTES_MAX = 45
 COMMAND_SECONDS_MAX = 30
 
@@ -128,7 +139,7 @@ def test_the_whole_check_has_a_budget() -> None:
     assert 0 < budget_minutes(script) < CHECK_MINUTES_MAX
     assert budget_minutes("A_MINUTES=40\nB_MINUTES=5\n") == CHECK_MINUTES_MAX
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
-    for tier in ("lint", "test", "test-all"):
+    for tier in ("lint", "test", "matrix", "test-all"):
         assert f"make {tier} ||" in script
 
 

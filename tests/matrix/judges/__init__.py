@@ -1,0 +1,1 @@
+"""One judge for each dialect: the official SDK, with its strictest validation."""

@@ -1,0 +1,1 @@
+"""One scripted upstream for each dialect, written from the providers' public wire formats."""
