@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bodies import MESSAGES, Dialect
+
 ANSWER_SECONDS_MAX = 60.0
-LARGE_BODY_BYTES = 120_000
 Sink = Callable[[bytes], None]
 
 
@@ -95,11 +96,12 @@ def ignore(data: bytes) -> None:
 
 @dataclass(frozen=True)
 class Target:
-    """What is measured: where it listens, which model id it knows, the key it wants."""
+    """What is measured: where it listens, what it speaks, which model id it knows, its key."""
 
     base_url: str
     model: str = "mock"
     key: str = "key"
+    dialect: Dialect = MESSAGES
 
     @asynccontextmanager
     async def connected(self) -> AsyncGenerator[Connection]:
@@ -116,10 +118,10 @@ class Target:
 
     def request(self, *, streamed: bool, large: bool = False) -> bytes:
         """Encodes a request with a session id of its own, to be used on one connection."""
-        body = make_body(self.model, streamed, large)
+        body = self.dialect.make_body(self.model, streamed, large)
         accept = "text/event-stream" if streamed else "application/json"
         lines = [
-            "POST /v1/messages?beta=true HTTP/1.1",
+            f"POST {self.dialect.path} HTTP/1.1",
             f"host: {urlsplit(self.base_url).netloc}",
             "content-type: application/json",
             f"content-length: {len(body)}",
@@ -129,32 +131,6 @@ class Target:
             f"x-claude-code-session-id: {uuid.uuid4()}",
         ]
         return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-def make_body(model: str, streamed: bool, large: bool) -> bytes:
-    """Encodes a request body: one line of text, or LARGE_BODY_BYTES in the shape of a real turn."""
-    hello = {"role": "user", "content": "Say hello."}
-    body: dict[str, Any] = {"model": model, "max_tokens": 1024, "stream": streamed}
-    if not large:
-        return json.dumps({**body, "messages": [hello]}).encode()
-    body["system"] = [{"type": "text", "text": "You are a careful assistant. " * 600}]
-    body["tools"] = [make_tool(number) for number in range(30)]
-    turn = "lorem ipsum dolor " * 60
-    roles = ("user", "assistant") * 10
-    body["messages"] = [*({"role": role, "content": turn} for role in roles), hello]
-    missing_bytes = LARGE_BODY_BYTES - len(json.dumps(body))
-    assert missing_bytes > 0
-    body["system"][0]["text"] += "x" * missing_bytes
-    return json.dumps(body).encode()
-
-
-def make_tool(number: int) -> dict[str, object]:
-    """Makes the definition of one tool, about 2 kB."""
-    parameter = {"type": "string", "description": "parameter text " * 6}
-    properties = {f"p{index}": parameter for index in range(8)}
-    schema = {"type": "object", "properties": properties, "required": ["p0"]}
-    text = "Does a thing, described at some length. " * 25
-    return {"name": f"Tool{number}", "description": text, "input_schema": schema}
 
 
 class Control:

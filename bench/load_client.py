@@ -15,7 +15,6 @@ from typing import Any
 
 from http_client import ANSWER_SECONDS_MAX, Control, LoadError, Target, ignore
 
-DELTA_MARK = b'"text_delta"'
 CLOSED_SECONDS_MAX = 5.0
 POLL_SECONDS = 0.005
 
@@ -23,17 +22,18 @@ POLL_SECONDS = 0.005
 class DeltaCounter:
     """A sink that counts text deltas, also where one is cut in two; notes the times of arrival."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Target) -> None:
         self.count = 0
         self.first_at: float | None = None
         self.last_at: float | None = None
         self.reached: dict[int, asyncio.Event] = {}
+        self._mark = target.dialect.delta_mark
         self._tail = b""
 
     def __call__(self, data: bytes) -> None:
         data = self._tail + data
-        found = data.count(DELTA_MARK)
-        self._tail = data[1 - len(DELTA_MARK) :]
+        found = data.count(self._mark)
+        self._tail = data[1 - len(self._mark) :]
         if found:
             self.last_at = time.monotonic()
             self.first_at = self.first_at or self.last_at
@@ -47,11 +47,13 @@ class DeltaCounter:
         return self.reached.setdefault(count, asyncio.Event())
 
 
-async def fetch(target: Target) -> bytes:
-    """Returns the body of one streamed answer, without its chunks, to compare peers by."""
+async def fetch(target: Target, *, streamed: bool) -> bytes:
+    """Returns the body of one answer, without its chunks, to judge peers by."""
     received = bytearray()
     async with target.connected() as connection:
-        await connection.send(target.request(streamed=True), received.extend)
+        await connection.send(target.request(streamed=streamed), received.extend)
+        if not connection.chunked:
+            return bytes(received)
     body = bytearray()
     while received:
         size_bytes, _, rest = received.partition(b"\r\n")
@@ -67,7 +69,7 @@ async def measure_first_token(target: Target, count: int, large: bool) -> list[f
     seconds: list[float] = []
     async with target.connected() as connection:
         for _ in range(count):
-            counter = DeltaCounter()
+            counter = DeltaCounter(target)
             started_at = time.monotonic()
             await connection.send(request, counter)
             if counter.first_at is None:
@@ -108,13 +110,13 @@ async def measure_requests(target: Target, connections: int, seconds: float) -> 
 
 async def measure_events(target: Target, streams: int, repeats: int) -> Throughput:
     """Reads some unthrottled streams at once, each several times, and counts text deltas."""
-    counter = DeltaCounter()
+    counter = DeltaCounter(target)
 
     async def repeat() -> None:
         request = target.request(streamed=True)
         async with target.connected() as connection:
             for _ in range(repeats):
-                stream_counter = DeltaCounter()
+                stream_counter = DeltaCounter(target)
                 await connection.send(request, stream_counter)
                 counter.count += stream_counter.count
 
@@ -147,7 +149,7 @@ async def measure_paced(target: Target, streams: int, tokens: int, token_seconds
 
     async def read(phase: float) -> None:
         await asyncio.sleep(phase * token_seconds)
-        counter = DeltaCounter()
+        counter = DeltaCounter(target)
         async with target.connected() as connection:
             await connection.send(target.request(streamed=True), counter)
         if counter.count != tokens or counter.first_at is None or counter.last_at is None:
@@ -165,7 +167,7 @@ async def measure_abort(target: Target, control: Control, place: str) -> float |
     streamed). None when the upstream's connection was still open after CLOSED_SECONDS_MAX. The
     mock must answer slowly enough: `token_seconds` mid-stream, else `hold_seconds`.
     """
-    counter = DeltaCounter()
+    counter = DeltaCounter(target)
     async with control.watched() as last_exchange, target.connected() as connection:
         answered = connection.start(target.request(streamed=place != "plain"), counter)
         if place == "mid-stream":
@@ -175,6 +177,8 @@ async def measure_abort(target: Target, control: Control, place: str) -> float |
         left_at = time.monotonic()
         connection.transport.abort()
         closed_at = await poll(last_exchange, "closed_at")
+        if closed_at is None:
+            await poll(last_exchange, "answered_at")  # so that it does not disturb what comes next
         with suppress(LoadError):
             await answered
     return None if closed_at is None else closed_at - left_at

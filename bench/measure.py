@@ -15,6 +15,8 @@ from statistics import median
 
 import load_client
 from http_client import Control, LoadError, Target
+from judge import wrong_with_message, wrong_with_stream
+from peers import A2A, FLOOR, OTHERS, SUBJECT, Case
 from processes import Process
 
 PACED_STREAMS = 32
@@ -23,6 +25,11 @@ PACE_TOLERANCE = 0.05
 BUSY_CONNECTIONS = 16
 FIRST_TOKEN_WARM_UP = 5
 STREAM_TOKENS = 200
+WARM_UP_SMALL, WARM_UP_LARGE = 50, 5
+"""Requests before anything is measured: programs load and compile much of themselves only then."""
+NEVERS_MAX = 3
+"""A place where so many aborts were never seen is measured no further: each takes seconds."""
+HOLD_SECONDS = load_client.CLOSED_SECONDS_MAX + 1
 ABORT_PLACES = ("mid-stream", "before first byte", "plain")
 NEVER = float("inf")
 
@@ -82,11 +89,15 @@ class Samples:
 
 
 class Session:
-    """One run of all measurements over some peers."""
+    """One run of all measurements over some peers; `faults` is what is wrong with others' work."""
 
-    def __init__(self, sizes: Sizes, control: Control, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, case: Case, sizes: Sizes, control: Control, say: Callable[[str], None]
+    ) -> None:
+        self.case = case
         self.sizes = sizes
         self.samples = Samples()
+        self.faults: dict[str, list[str]] = {}
         self._control = control
         self._say = say
         self._measurements: tuple[Callable[[Peer], Awaitable[None]], ...] = (
@@ -100,9 +111,12 @@ class Session:
         )
 
     async def run(self, peers: list[Peer]) -> None:
-        """Checks the peers, then measures them; raises LoadError when one does not do its work."""
-        await self._check(peers)
+        """Checks the peers, then measures them; raises LoadError when ours does not do its work."""
+        for peer in peers:
+            await self._check(peer)
         self._weigh(peers, "idle")
+        for peer in peers:
+            await self._warm_up(peer)
         for number in range(self.sizes.rounds):
             first = number % len(peers)
             for measurement in self._measurements:
@@ -111,14 +125,27 @@ class Session:
             self._say(f"round {number + 1} of {self.sizes.rounds} done")
         self._weigh(peers, "loaded")
 
-    async def _check(self, peers: list[Peer]) -> None:
-        """Asks each peer for one stream, which must be the upstream's own to the byte."""
+    async def _check(self, peer: Peer) -> None:
+        """Judges a stream and a plain answer. What relays must give back the upstream's bytes."""
+        if peer.process is None:
+            return
         await self._control.behave(tokens=STREAM_TOKENS)
-        expected = await load_client.fetch(Target(self._control.base_url))
-        for peer in peers:
-            received = await load_client.fetch(peer.target)
-            if received != expected:
-                raise LoadError(f"{peer.name} changed the stream: {received[:300]!r}")
+        stream = await load_client.fetch(peer.target, streamed=True)
+        plain = await load_client.fetch(peer.target, streamed=False)
+        wrong = [f"streamed: {what}" for what in wrong_with_stream(stream, STREAM_TOKENS)]
+        wrong += [f"plain: {what}" for what in wrong_with_message(plain)]
+        if self.case is A2A and peer.name in (FLOOR, SUBJECT):
+            upstream = Target(self._control.base_url)
+            if stream != await load_client.fetch(upstream, streamed=True):
+                wrong.append(f"it changed the stream: {stream[:300]!r}")
+        if wrong and peer.name not in OTHERS:
+            raise LoadError(f"{peer.name}: {'; '.join(wrong)}")
+        self.faults.update({peer.name: wrong} if wrong else {})
+
+    async def _warm_up(self, peer: Peer) -> None:
+        await self._control.behave(tokens=20)
+        await load_client.measure_first_token(peer.target, WARM_UP_SMALL, large=False)
+        await load_client.measure_first_token(peer.target, WARM_UP_LARGE, large=True)
 
     def _weigh(self, peers: list[Peer], when: str) -> None:
         for peer in peers:
@@ -156,10 +183,13 @@ class Session:
 
     async def _events_parallel(self, peer: Peer) -> None:
         await self._control.behave(tokens=STREAM_TOKENS)
+        before = peer.cpu_seconds()
         done = await load_client.measure_events(
             peer.target, PACED_STREAMS, self.sizes.parallel_stream_repeats
         )
+        cpu_seconds = (peer.cpu_seconds() - before) / done.count
         self.samples.add(peer, "events_per_second_parallel", done.per_second)
+        self.samples.add(peer, "burst_event_cpu_seconds", cpu_seconds)
 
     async def _events_paced(self, peer: Peer) -> None:
         tokens = self.sizes.paced_tokens
@@ -173,10 +203,13 @@ class Session:
     async def _aborts(self, peer: Peer) -> None:
         for place in ABORT_PLACES:
             if place == "mid-stream":
-                await self._control.behave(tokens=2000, token_seconds=TOKEN_SECONDS)
+                tokens = round(HOLD_SECONDS / TOKEN_SECONDS)
+                await self._control.behave(tokens=tokens, token_seconds=TOKEN_SECONDS)
             else:
-                await self._control.behave(hold_seconds=2 * load_client.CLOSED_SECONDS_MAX)
+                await self._control.behave(hold_seconds=HOLD_SECONDS)
             for _ in range(self.sizes.aborts):
+                if self.samples.get(peer.name, f"abort_seconds_{place}").count(NEVER) >= NEVERS_MAX:
+                    break
                 seconds = await load_client.measure_abort(peer.target, self._control, place)
                 closed_seconds = NEVER if seconds is None else seconds
                 self.samples.add(peer, f"abort_seconds_{place}", closed_seconds)

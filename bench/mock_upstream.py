@@ -1,14 +1,15 @@
-"""A fast upstream that speaks the Anthropic Messages API, for benchmarks: JSON and SSE answers.
+"""A fast upstream for benchmarks that speaks Anthropic Messages and OpenAI's Chat Completions.
 
 Plain asyncio (on uvloop where it is installed), hand-made HTTP/1.1, events encoded beforehand, one
 write and so one HTTP chunk per event: it must cost far less than what is measured behind it. It
 answers every model id, checks no key, and takes requests with Content-Length only.
 
     POST /v1/messages               an answer, streamed or not
+    POST /v1/chat/completions       the same, with usage in a chunk of its own
     POST /v1/messages/count_tokens  {"input_tokens": ...}
     GET  /v1/models                 one model, "mock"
     POST /_ctl  {"tokens": 200}     sets some fields of `Behaviour`; answers with all of them
-    GET  /_log                      one `Exchange` per answered POST of messages; POST clears it
+    GET  /_log                      one `Exchange` per request for an answer; POST clears it
 
 Events are paced against the start of their stream, so that a late one does not delay the rest.
 Times are CLOCK_MONOTONIC seconds, comparable between the processes of one machine.
@@ -25,6 +26,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+
+from mock_answers import ANTHROPIC, OPENAI_CHAT, Answers, encode_response
 
 LOG_EXCHANGES_MAX = 10_000
 HEAD_BYTES_MAX = 64 * 1024
@@ -55,70 +58,13 @@ class Exchange:
     tokens_sent: int = 0
 
 
-def encode_json(value: object) -> bytes:
-    """Encodes without blanks, as the real API does."""
-    return json.dumps(value, separators=(",", ":")).encode()
-
-
-def encode_event(kind: str, **fields: object) -> bytes:
-    """Encodes one SSE event as one HTTP chunk."""
-    event = b"event: %s\ndata: %s\n\n" % (kind.encode(), encode_json({"type": kind, **fields}))
-    return b"%x\r\n%s\r\n" % (len(event), event)
-
-
-def encode_response(value: object, status: str = "200 OK") -> bytes:
-    """Encodes a whole JSON response."""
-    body = encode_json(value)
-    head = f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
-    return head.encode() + b"\r\n\r\n" + body
-
-
-def encode_message(output_tokens: int, content: list[object], stop_reason: str | None) -> object:
-    """Makes a message, complete or as `message_start` holds it."""
-    usage = {"input_tokens": 25, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0}
-    return {
-        "id": "msg_mock",
-        "type": "message",
-        "role": "assistant",
-        "model": "mock",
-        "content": content,
-        "stop_reason": stop_reason,
-        "stop_sequence": None,
-        "usage": {**usage, "output_tokens": output_tokens},
-    }
-
-
-STREAM_HEAD = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
-    b"cache-control: no-cache\r\nrequest-id: req_mock\r\ntransfer-encoding: chunked\r\n\r\n"
-    + encode_event("message_start", message=encode_message(1, [], None))
-    + encode_event("content_block_start", index=0, content_block={"type": "text", "text": ""})
-    + encode_event("ping")
-)
-STREAM_DELTAS = [
-    encode_event("content_block_delta", index=0, delta={"type": "text_delta", "text": f" tok{i}"})
-    for i in range(10)
-]
-PLAIN_ANSWER = encode_response(
-    encode_message(6, [{"type": "text", "text": "Hello from the mock."}], "end_turn")
-)
+ANSWERS = {"/v1/messages": ANTHROPIC, "/v1/chat/completions": OPENAI_CHAT}
 MODELS = {
     "data": [{"type": "model", "id": "mock", "display_name": "mock"}],
     "has_more": False,
     "first_id": "mock",
     "last_id": "mock",
 }
-
-
-def encode_stream_tail(tokens: int) -> bytes:
-    """Encodes the last events and the end of the chunked body."""
-    ended: dict[str, object] = {"stop_reason": "end_turn", "stop_sequence": None}
-    return (
-        encode_event("content_block_stop", index=0)
-        + encode_event("message_delta", delta=ended, usage={"output_tokens": tokens})
-        + encode_event("message_stop")
-        + b"0\r\n\r\n"
-    )
 
 
 class Mock:
@@ -199,8 +145,8 @@ class Connection(asyncio.Protocol):
     def answer(self, method: str, path: str, body: bytes) -> None:
         """Answers one request, or starts to."""
         mock = self.mock
-        if path == "/v1/messages":
-            self.answer_messages(body)
+        if path in ANSWERS:
+            self.answer_turn(body, ANSWERS[path])
         elif path == "/v1/messages/count_tokens":
             self.transport.write(encode_response({"input_tokens": len(body) // 4}))
         elif path == "/v1/models":
@@ -216,37 +162,40 @@ class Connection(asyncio.Protocol):
         else:
             self.transport.write(encode_response({"error": "no route"}, "404 Not Found"))
 
-    def answer_messages(self, body: bytes) -> None:
+    def answer_turn(self, body: bytes, answers: Answers) -> None:
         """Starts an answer; the body is searched, not parsed, to keep the mock cheap."""
         streamed = b'"stream":true' in body or b'"stream": true' in body
         self.exchange = Exchange(streamed, len(body), time.monotonic())
         self.mock.log.append(self.exchange)
-        start = self.start_stream if streamed else partial(self.end, PLAIN_ANSWER)
+        plain = partial(self.end, answers.plain)
+        start = partial(self.start_stream, answers) if streamed else plain
         hold_seconds = self.mock.behaviour.hold_seconds
         if hold_seconds:
             self.timer = self.loop.call_later(hold_seconds, start)
         else:
             start()
 
-    def start_stream(self) -> None:
+    def start_stream(self, answers: Answers) -> None:
         """Sends the head of the stream and sets its pace."""
-        self.transport.write(STREAM_HEAD)
-        behaviour = self.mock.behaviour
-        self.send_token(0, behaviour.tokens, behaviour.token_seconds, self.loop.time())
+        self.transport.write(answers.stream_head)
+        self.send_token(answers, self.mock.behaviour, 0, self.loop.time())
 
-    def send_token(self, index: int, tokens: int, token_seconds: float, started_at: float) -> None:
+    def send_token(
+        self, answers: Answers, behaviour: Behaviour, index: int, started_at: float
+    ) -> None:
         """Sends one delta and sets the time of the next."""
         assert self.exchange is not None
-        if index == tokens:
-            return self.end(encode_stream_tail(tokens))
-        self.transport.write(STREAM_DELTAS[index % len(STREAM_DELTAS)])
+        if index == behaviour.tokens:
+            return self.end(answers.stream_tail(index))
+        self.transport.write(answers.deltas[index % len(answers.deltas)])
         index += 1
         self.exchange.tokens_sent = index
-        following = partial(self.send_token, index, tokens, token_seconds, started_at)
+        following = partial(self.send_token, answers, behaviour, index, started_at)
         if not self.writable:
             self.resume = following
-        elif token_seconds:
-            self.timer = self.loop.call_at(started_at + index * token_seconds, following)
+        elif behaviour.token_seconds:
+            due_at = started_at + index * behaviour.token_seconds
+            self.timer = self.loop.call_at(due_at, following)
         else:
             self.timer = self.loop.call_soon(following)
         return None

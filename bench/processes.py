@@ -10,18 +10,22 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
 import time
+import urllib.request
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
-READY_SECONDS_MAX = 30.0
+READY_SECONDS_MAX = 120.0
+POLL_SECONDS = 0.02
 END_SECONDS_MAX = 10.0
 READY_PREFIX = "ready http://"
 MEGABYTE = 1_000_000
@@ -62,12 +66,19 @@ def pinned(cpus: set[int]) -> Generator[None]:
 
 
 class Process:
-    """A server that says `ready http://HOST:PORT` on its standard output when it listens."""
+    """A server that says `ready http://HOST:PORT` on its standard output when it listens.
+
+    One that does not say so is asked: `health_url` is where it answers as soon as it is ready.
+    """
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], cpus: set[int]
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        cpus: set[int],
+        health_url: str = "",
     ) -> None:
-        """Starts it and waits for that line; raises StartError."""
+        """Starts it and waits until it is ready; raises StartError."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
         self._lines: queue.Queue[str | None] = queue.Queue()
         started_at = time.monotonic()
@@ -82,8 +93,13 @@ class Process:
                 text=True,
             )
         threading.Thread(target=self._read_lines, daemon=True).start()
+        deadline = started_at + READY_SECONDS_MAX
         try:
-            self.base_url = self._wait_ready(started_at + READY_SECONDS_MAX)
+            self.base_url = (
+                self._wait_healthy(health_url, deadline)
+                if health_url
+                else self._wait_ready(deadline)
+            )
         except BaseException:
             self.end()
             raise
@@ -140,12 +156,31 @@ class Process:
                 line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 line = None
-        if line is not None:
-            return line.split()[1]
+        if line is None:
+            raise self._not_ready("no ready line")
+        return line.split()[1]
+
+    def _wait_healthy(self, health_url: str, deadline: float) -> str:
+        while time.monotonic() < deadline and self._child.poll() is None:
+            with suppress(OSError), urllib.request.urlopen(health_url, timeout=1.0):
+                parts = urlsplit(health_url)
+                return f"{parts.scheme}://{parts.netloc}"
+            time.sleep(POLL_SECONDS)
+        raise self._not_ready("no answer")
+
+    def _not_ready(self, what: str) -> StartError:
         self._errors.seek(0)
         said = self._errors.read().decode(errors="replace")[-2000:].strip()
         state = self._child.poll()
-        raise StartError(f"no ready line (exit status {state}); it said: {said or 'nothing'}")
+        return StartError(f"{what} (exit status {state}); it said: {said or 'nothing'}")
+
+
+def free_port() -> int:
+    """Returns a port of loopback on which nobody listens now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 def script(name: str) -> str:
