@@ -29,12 +29,16 @@ SEEDS = 20
 LONG = frozenset(
     {
         "crowd",
+        "dialect-storm",
+        "dialects",
         "overload",
         "parallel-sessions",
         "patience",
         "reload-under-load",
         "resend-livelock",
+        "server-tools",
         "swarm",
+        "switch-in-mid-conversation",
     }
 )
 """Stories of thousands of steps: a point in one costs ten in another. They are in the whole set; no

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from ..world.world import Scenario
 from .crowd import crowd
+from .dialect_storm import dialect_storm
+from .dialects import dialects
 from .disk_fails import disk_fails
 from .endpoint_returns import endpoint_returns, stale_connections
 from .engine import engine_crash, engine_hangs_alone, engine_turn
@@ -20,10 +22,13 @@ from .overload import overload, patience
 from .parallel_sessions import parallel_sessions
 from .reload import reload_under_load
 from .resend import resend_livelock
+from .server_tools import server_tools
 from .shutdown import restart_with_state, shutdown_with_turns_in_flight
 from .stalled_reader import stalled_reader
 from .swarm import swarm
+from .switch import switch_in_mid_conversation
 from .tools import tools
+from .translated_esc import translated_esc
 from .upstream_cut import upstream_cut
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -56,5 +61,10 @@ SCENARIOS: Mapping[str, Scenario] = {
     "falls-back": falls_back,
     "resend-livelock": resend_livelock,
     "parallel-sessions": parallel_sessions,
+    "dialects": dialects,
+    "switch-in-mid-conversation": switch_in_mid_conversation,
+    "translated-esc": translated_esc,
+    "server-tools": server_tools,
+    "dialect-storm": dialect_storm,
     "swarm": swarm,
 }

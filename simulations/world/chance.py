@@ -30,21 +30,21 @@ class Chance:
     only: Collection[str] | None = None
     struck: list[str] = attrs.field(factory=list[str])
     tell: Callable[[str], None] = lambda _name: None
-    _started: bool = False
+    _started: tuple[str, ...] = ()
     _opportunities: Counter[str] = attrs.field(factory=Counter[str])
     _sources: dict[str, Random] = attrs.field(factory=dict[str, Random])
 
-    def start(self) -> None:
-        """Lets faults strike from now on."""
-        self._started = True
+    def start(self, *kinds: str) -> None:
+        """Lets faults strike from now on: all, or those whose sites begin like one of these."""
+        self._started = kinds or ("",)
 
     def stop(self) -> None:
         """No fault strikes from now on: what was hurt must come back to life."""
-        self._started = False
+        self._started = ()
 
     def strike(self, site: str, chance: float) -> Random | None:
         """Whether a fault strikes here and now; if so, the source of its own draws."""
-        if not self._started:
+        if not (self._started and site.startswith(self._started)):
             return None
         self._opportunities[site] += 1
         name = f"{site}#{self._opportunities[site]}"

@@ -7,6 +7,7 @@ as measured of version 2.1.330. Its prompts are not ours to keep: the texts are 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -81,6 +82,8 @@ class Sender:
     session: str
     model: str
     agent: str = ""
+    words_of: Callable[[str], str] | None = None
+    """What the system says besides, by the attempt's marker."""
 
     @property
     def knows_model(self) -> bool:
@@ -93,7 +96,7 @@ class Sender:
         body: dict[str, Any] = {
             "model": self.model,
             "messages": messages,
-            "system": _system(messages),
+            "system": _system(messages, self.words_of(marker) if self.words_of else ""),
             "tools": shape.tools,
             "metadata": {"user_id": marked_user(marker, self.session)},
             "max_tokens": tokens_max if shape.streamed else min(tokens_max, TOKENS_MAX_WHOLE),
@@ -130,7 +133,7 @@ class Sender:
         return h11.Request(method="POST", target="/v1/messages?beta=true", headers=headers)
 
 
-def _system(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _system(messages: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
     """Three blocks, of which the first differs by the question, and not by the attempt."""
     digest = hashlib.blake2b(msgspec.json.encode(messages), digest_size=2).hexdigest()[:3]
     billing = f"x-anthropic-billing-header: cc_version={VERSION}.{digest}; cc_entrypoint=cli;"
@@ -139,6 +142,7 @@ def _system(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {"type": "text", "text": billing},
         {"type": "text", "text": "You are the simulated client.", **cached},
         {"type": "text", "text": INSTRUCTIONS * 10, **cached},
+        *([{"type": "text", "text": words}] if words else []),
     ]
 
 

@@ -38,6 +38,8 @@ class Answer:
 
     marker: str = ""
     streamed: bool = True
+    dialect: str = "anthropic"
+    """That of its client."""
     status: int = 0
     headers: dict[bytes, bytes] = attrs.field(factory=dict[bytes, bytes])
     ending: AnswerEnding = AnswerEnding.OPEN

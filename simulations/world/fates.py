@@ -6,7 +6,7 @@ at the beginning: the settings, the endpoints, and a server that runs.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 
 import attrs
@@ -23,9 +23,12 @@ CHANCE = 0.2
 
 @attrs.define(eq=False)
 class Fates:
-    """Run in a task of their own, until `stop` has returned."""
+    """Run in a task of their own, until `stop` has returned. With `moves` endpoints move."""
 
     world: World
+    settings: Settings = SETTINGS
+    hosts: Sequence[str] = PEER_HOSTS
+    moves: bool = True
     _over: trio.Event = attrs.field(factory=trio.Event)
     _restored: trio.Event = attrs.field(factory=trio.Event)
 
@@ -44,7 +47,7 @@ class Fates:
             for name, befall in fates.items():
                 if draws := self.world.chance.strike(name, CHANCE):
                     await befall(draws)
-        await self.world.change_settings(SETTINGS)
+        await self.world.change_settings(self.settings)
         self._restored.set()
 
     async def stop(self) -> None:
@@ -70,13 +73,13 @@ class Fates:
     async def _bring_local_back(self) -> None:
         """A server knows which models were on the machine for as long as it lives, no longer."""
         if not any(endpoint.engine for endpoint in self.world.settings.endpoints):
-            await self.world.change_settings(SETTINGS)
+            await self.world.change_settings(self.settings)
             await trio.sleep(0.1)
 
     async def _change_settings(self, draws: Random) -> None:
         """Endpoints go, move, and come back."""
-        endpoints = [end for end in SETTINGS.endpoints if draws.random() < 0.7]
-        if draws.random() < 0.5:
+        endpoints = [end for end in self.settings.endpoints if draws.random() < 0.7]
+        if draws.random() < 0.5 and self.moves:
             swapped = [end.base_url for end in reversed(endpoints)]
             endpoints = [
                 attrs.evolve(end, base_url=url) for end, url in zip(endpoints, swapped, strict=True)
@@ -88,7 +91,7 @@ class Fates:
         await self.world.change_settings(SettingsRejected((problem,)))
 
     async def _kill_peer(self, draws: Random) -> None:
-        host = draws.choice(PEER_HOSTS)
+        host = draws.choice(self.hosts)
         self.world.peers[host].stop()
         await trio.sleep(draws.uniform(0, 30))
         await self.world.start_peer(host)

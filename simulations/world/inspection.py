@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 from ...protocols.anthropic.events import PING
@@ -23,6 +24,7 @@ from .client import Answer, AnswerEnding
 from .hosts import TASK as HOST_TASK
 from .legality import refusal_complaints, stream_complaints, whole_complaints
 from .peer import TASK, Ending, PeerExchange
+from .translations import chain_of, problem_complaints, translation_complaints
 from .world import PRIVATE_TEXT, Planned, World, task_names
 
 ESC_SECONDS_MAX = 0.02
@@ -137,7 +139,7 @@ def _inspect_exchanges(world: World) -> None:
             # What a reset has destroyed on its way nobody here has seen.
             twice = earlier.sent_bytes > 0 and not world.chance.has_struck("network.")
             # What a backend had not passed on when it was crashed neither.
-            twice = twice and not world.planned
+            twice = twice and not world.planned and not earlier.is_continued
             world.check(not twice, f"{marker} was sent again after an answer had begun")
 
 
@@ -146,14 +148,25 @@ def _answer_complaints(world: World, answer: Answer) -> list[str]:
     exchanges = world.exchanges_by_marker.get(answer.marker, [])
     exchange = exchanges[-1] if exchanges else None
     complaints = _ending_complaints(world, answer, exchange)
-    if exchange is None or not exchange.faults:
+    for each in exchanges:
+        complaints += problem_complaints(answer, each)
+    if is_translated(answer, exchange):
+        complaints += translation_complaints(world, answer, exchanges)
+        return complaints + _usage_complaints(world, answer, exchanges)
+    if exchange is None or not (exchange.faults or exchange.oddities):
         complaints += body_complaints(answer)
     if exchange is None:
         return complaints
     if answer.status == 200 and not _is_unchanged(answer, exchange):
         complaints.append("the bytes have changed")
     complaints += _refusal_complaints(world, answer, exchange)
-    return complaints + _usage_complaints(world, answer, exchange)
+    return complaints + _usage_complaints(world, answer, exchanges)
+
+
+def is_translated(answer: Answer, exchange: PeerExchange | None) -> bool:
+    """Whether what the client has seen is held to its meaning, and not to its bytes."""
+    other = exchange is not None and exchange.dialect != "anthropic"
+    return other or answer.dialect != "anthropic"
 
 
 def body_complaints(answer: Answer) -> list[str]:
@@ -183,13 +196,20 @@ def _refusal_complaints(world: World, answer: Answer, exchange: PeerExchange) ->
     return [] if told == said else [f"the endpoint said {said}, the client was told {told}"]
 
 
-def _usage_complaints(world: World, answer: Answer, exchange: PeerExchange) -> list[str]:
+def _usage_complaints(world: World, answer: Answer, exchanges: Sequence[PeerExchange]) -> list[str]:
     """Whether the line of the client's own turn counts what was reported to it."""
     line = world.stored.turns.get(answer.headers.get(b"request-id", b"").decode())
-    if line is None or exchange.reported is None or not _is_exact(line):
+    chain = chain_of(world, exchanges)
+    told = [each.reported for each in chain if each.reported is not None]
+    if line is None or not told or len(told) < len(chain) or not _is_exact(line):
         return []
-    counted = (line.usage.input_tokens, line.usage.output_tokens)
-    reported = (exchange.reported.input_tokens, exchange.reported.output_tokens)
+    usage = line.usage
+    counted = (usage.input_tokens, usage.output_tokens, usage.cache_read_tokens)
+    reported = (
+        sum(each.input_tokens for each in told),
+        sum(each.output_tokens for each in told),
+        sum(each.cached_tokens for each in told),
+    )
     return [] if counted == reported else [f"{reported} tokens were reported, {counted} counted"]
 
 

@@ -15,7 +15,7 @@ import trio
 from ...actors.kernel import ActorSystem, open_system
 from ...actors.kernel.observer import Observer
 from ...actors.sessions import Sessions
-from ...io.ports import Engine, State, Upstream
+from ...io.ports import Engine, Search, State, Upstream
 from ...io.serving.door import Door
 from ...io.serving.gateway import Gateway
 from ...io.serving.limits import ServingLimits
@@ -94,6 +94,7 @@ class Birth:
     settings: Settings
     state: State
     engine: Engine
+    search: Search
     observers: tuple[Observer, ...]
     hooks: Hooks
     new_id: Callable[[], str]
@@ -111,6 +112,10 @@ class Birth:
                 await self.state.aclose()
             ended.set()
 
+    def _search_of(self, *_settings: object) -> Search:
+        """Takes the place of what the settings would have dialled."""
+        return self.search
+
     async def _serve(
         self,
         system: ActorSystem,
@@ -127,6 +132,7 @@ class Birth:
             self.hooks.engine(self.engine),
             {},
         )
+        parts.searches = self._search_of
         listeners = await self.product.listen(HOST, PORT)
         address = f"http://{HOST}:{PORT}"
         board = StatusBoard(

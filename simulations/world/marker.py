@@ -2,14 +2,18 @@
 
 It stands where the real client has the id of its device, inside `metadata.user_id`: there a relay
 passes it on in the body, and it makes no difference to whether two requests are the same question.
-A model on this machine never sees it.
+A model on this machine never sees it. Where a translation may lose that member, the marker stands
+in what the system says (`marked_words`), which every dialect has.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
+
+_WORDS = re.compile(rb"\(attempt ([^)]{1,100})\)")
 
 
 def marked_user(marker: str, session: str) -> str:
@@ -18,8 +22,15 @@ def marked_user(marker: str, session: str) -> str:
     return msgspec.json.encode(user).decode()
 
 
+def marked_words(marker: str) -> str:
+    """A sentence that says the marker."""
+    return f"Pay no attention to this number (attempt {marker})."
+
+
 def marker_of(body: bytes) -> str:
     """The marker of the attempt that a request's body belongs to; "" if it has none."""
+    if said := _WORDS.search(body):
+        return said[1].decode()
     try:
         request: dict[str, Any] = msgspec.json.decode(body)
     except msgspec.DecodeError:

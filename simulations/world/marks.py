@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from ...protocols.anthropic.events import PING
 from ...protocols.records import TurnOutcome
+from ..dialects.dialects import EARS
+from ..dialects.talker import heard_of
 from .client import Answer, AnswerEnding
 from .peer import PeerExchange
 from .world import World
@@ -22,6 +24,9 @@ LATE_ERROR = "an error told as an event"
 REPLACED = "a turn replaced by a newer copy of it"
 LOST = "turns lost by a crash"
 UNSAID = "a turn that no endpoint heard of"
+TRANSLATED, CALLED = "a translated answer came whole", "a translated answer called tools"
+TOLD_LATE = "a translated answer was told to have failed"
+CONTINUED = "a model was asked again with what a server tool had found"
 MARKS = (
     *OUTCOMES.values(),
     ESC_EARLY,
@@ -34,6 +39,10 @@ MARKS = (
     REPLACED,
     LOST,
     UNSAID,
+    TRANSLATED,
+    CALLED,
+    TOLD_LATE,
+    CONTINUED,
 )
 
 
@@ -54,7 +63,8 @@ def _marks(answer: Answer, exchanges: list[PeerExchange]) -> Iterator[str]:
         yield CUT_LATE if answer.status else CUT_EARLY
     if PING in answer.body:
         yield PINGED
-    if b'"id":"msg_req_' in answer.body[:200]:
+    is_anthropic = not exchanges or exchanges[-1].dialect == "anthropic"
+    if is_anthropic and b'"id":"msg_req_' in answer.body[:200]:
         yield COMMITTED
         if b"event: error" in answer.body:
             yield LATE_ERROR
@@ -62,3 +72,17 @@ def _marks(answer: Answer, exchanges: list[PeerExchange]) -> Iterator[str]:
         yield REPLACED
     if not exchanges:
         yield UNSAID
+    elif exchanges[-1].dialect != answer.dialect:
+        yield from _translation_marks(answer, exchanges)
+
+
+def _translation_marks(answer: Answer, exchanges: list[PeerExchange]) -> Iterator[str]:
+    heard = heard_of(answer, EARS[answer.dialect])
+    if heard.whole:
+        yield TRANSLATED
+        if heard.calls:
+            yield CALLED
+    if heard.error:
+        yield TOLD_LATE
+    if any(exchange.is_continued for exchange in exchanges[:-1]):
+        yield CONTINUED

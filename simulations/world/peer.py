@@ -17,6 +17,8 @@ import attrs
 import h11
 import trio
 
+from ..dialects.asked import Problem
+from ..dialects.meaning import Meaning, is_stand_in
 from ..upstream import HangUp, SendBytes, SendHead, Step, Wait, WaitFor, abandon
 from .chronicle import Tell, tell_nobody
 from .marker import marker_of
@@ -63,9 +65,38 @@ class Reports:
 
     input_tokens: int
     output_tokens: int
+    cached_tokens: int = 0
 
 
-PeerStep = Step | SendRaw | Cut | ClosesIdle | Misbehaves | Reports
+@attrs.frozen
+class Tolerates:
+    """What comes is not wrong, but another than was asked for: a relay passes it on as it is."""
+
+    kind: str
+
+
+@attrs.frozen
+class Reads:
+    """The endpoint has read the request, and this is wrong with it."""
+
+    problems: tuple[Problem, ...]
+
+
+@attrs.frozen
+class Means:
+    """From here on the endpoint says this."""
+
+    meaning: Meaning
+
+
+@attrs.frozen
+class Ends:
+    """With the next bytes the answer is complete: what follows is framing, or said once more."""
+
+
+Note = Misbehaves | Tolerates | Reads | Means | Ends | Reports
+"""Nothing is sent: the exchange takes note of what is said before or after."""
+PeerStep = Step | SendRaw | Cut | ClosesIdle | Note
 Respond = Callable[[bytes], Iterable[PeerStep]]
 
 
@@ -82,22 +113,36 @@ class Ending(Enum):
 class PeerExchange:
     """A request and what became of it; moments are virtual, -1.0 for never.
 
-    `said` is the body that was sent, or was on its way when the connection ended.
+    `said` is the body that was sent, or was on its way when the connection ended. `meaning` is
+    what it was to mean, where that is known, and `has_ended` whether all of it was sent;
+    `problems` are what the endpoint found in the request.
     """
 
     body: bytes
     marker: str = ""
+    asked_seconds: float = attrs.field(factory=trio.current_time)
     sent_bytes: int = 0
     status: int = 0
     retry_after: bytes = b""
     said: bytearray = attrs.field(factory=bytearray, repr=False)
     faults: list[str] = attrs.field(factory=list[str])
+    oddities: list[str] = attrs.field(factory=list[str])
+    dialect: str = "anthropic"
+    meaning: Meaning | None = None
+    problems: tuple[Problem, ...] = ()
+    has_ended: bool = False
     reported: Reports | None = None
     cut: Cut | None = None
     idle_seconds: float = inf
     ending: Ending = Ending.OPEN
     left_seconds: float = -1.0
     complete_seconds: float = -1.0
+
+    @property
+    def is_continued(self) -> bool:
+        """Whether the model is to be asked again with what a stand-in has found."""
+        calls = self.meaning.calls if self.meaning is not None and self.has_ended else ()
+        return any(is_stand_in(call) for call in calls)
 
 
 class _Gone(Exception):
@@ -115,6 +160,7 @@ class VirtualPeer:
     """How long a connection may wait for its next request."""
     exchanges: list[PeerExchange] = attrs.field(factory=list[PeerExchange])
     tell: Tell = tell_nobody
+    dialect: str = "anthropic"
     _open: dict[VirtualSocket, None] = attrs.field(factory=dict[VirtualSocket, None])
     _listening: VirtualSocket | None = None
     _scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
@@ -178,7 +224,11 @@ class VirtualPeer:
                 return
             request, body = received
             exchange = PeerExchange(
-                body, marker_of(body), cut=self.cut, idle_seconds=self.idle_seconds
+                body,
+                marker_of(body),
+                dialect=self.dialect,
+                cut=self.cut,
+                idle_seconds=self.idle_seconds,
             )
             self.exchanges.append(exchange)
             self.tell("is asked")
@@ -230,6 +280,14 @@ class VirtualPeer:
                         exchange.faults.append(kind)
                     case Reports():
                         exchange.reported = step
+                    case Tolerates(kind):
+                        exchange.oddities.append(kind)
+                    case Reads(problems):
+                        exchange.problems = problems
+                    case Means(meaning):
+                        exchange.meaning = meaning
+                    case Ends():
+                        exchange.has_ended = True
                     case _:
                         raise AssertionError(f"not a step of this peer: {step}")
             await _send(socket, exchange, connection.send(h11.EndOfMessage()))

@@ -23,6 +23,7 @@ from ...io.settings_file import SettingsEvent
 from ...protocols.records import TurnRecord
 from ...protocols.settings_data import EndpointSettings, Settings
 from ..engine import SimulatedEngine
+from ..search import SimulatedSearch
 from ..state import SimulatedState, StoredState
 from .answers import streamed
 from .chance import Chance
@@ -45,15 +46,17 @@ PRIVATE_TEXT = "for this machine alone"
 """In what is asked of a model on this machine: no endpoint may see it."""
 SETTINGS = Settings(
     endpoints=(
-        EndpointSettings("work", ("claude-x",), "anthropic", f"http://work.test:{PEER_PORT}"),
-        EndpointSettings("home", ("claude-y",), "anthropic", f"http://home.test:{PEER_PORT}"),
-        EndpointSettings("away", ("claude-x",), "anthropic", f"http://away.test:{PEER_PORT}"),
+        EndpointSettings("work", ("claude-x",), ("anthropic",), f"http://work.test:{PEER_PORT}"),
+        EndpointSettings("home", ("claude-y",), ("anthropic",), f"http://home.test:{PEER_PORT}"),
+        EndpointSettings("away", ("claude-x",), ("anthropic",), f"http://away.test:{PEER_PORT}"),
         EndpointSettings(
             "local", ("m",), engine="llama-server", file="model.gguf", context_tokens=32_768
         ),
     )
 )
 STATE_LATENCY_SECONDS = 0.001
+SEARCH_SECONDS = 0.5
+"""What a search of the web takes, when it is well."""
 QUIET_SECONDS = 5.0
 """After a scenario, for what leaves to have left and for the ledger to be on disk."""
 FLUSHED_SECONDS = 1.0
@@ -103,6 +106,7 @@ class World:
     network: VirtualNetwork
     peers: dict[str, VirtualPeer]
     engine: SimulatedEngine
+    search: SimulatedSearch
     chance: Chance
     chronicle: Chronicle
     passes: Passes
@@ -208,6 +212,7 @@ class World:
             self.settings,
             state,
             self.engine,
+            self.search,
             observers,
             self.hooks,
             lambda: f"req_{next(self.request_numbers)}",
@@ -295,8 +300,19 @@ async def open_world(
     async with trio.open_nursery() as nursery:
         random = source(chance.seed, "scenario")
         engine = SimulatedEngine(Hosts(network, nursery), drawn_lives(chance))
+        search = SimulatedSearch(latency_seconds=SEARCH_SECONDS, chance=chance)
         world = World(
-            product, random, nursery, network, peers, engine, chance, chronicle, passes, hooks
+            product,
+            random,
+            nursery,
+            network,
+            peers,
+            engine,
+            search,
+            chance,
+            chronicle,
+            passes,
+            hooks,
         )
         chance.tell = world.note_strike
         for host, peer in peers.items():

@@ -164,6 +164,7 @@ def left_turn_has_no_line(patch: pytest.MonkeyPatch) -> None:
 
     async def stream(self: Backend, message: Any, sink: Sink[Any]) -> TurnRecord:
         exchange = self._new_exchange(message, sink)
+        exchange.passage = self.passage(message.turn, message.model)
         self._exchanges[message.turn.id] = exchange
         self.busy.set()
         try:

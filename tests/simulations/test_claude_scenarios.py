@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from understudy import app
 from understudy.actors.backend import exchange as exchange_module
-from understudy.actors.backend import relay
 from understudy.actors.backend.exchange import Exchange
 from understudy.actors.session import Session
 from understudy.io.ports import UpstreamBroken
-from understudy.protocols.anthropic.request import MessagesRequest, relayed_body
+from understudy.protocols.anthropic import dialect as anthropic
+from understudy.protocols.anthropic.request import relayed_body
 from understudy.protocols.anthropic.sniffer import AnswerSniffer
+from understudy.protocols.request import ServedRequest
 from understudy.protocols.turn import Turn
 from understudy.simulations.scenarios.fallback import falls_back
 from understudy.simulations.scenarios.ladder import retry_ladder
@@ -94,10 +95,10 @@ def test_an_error_that_changes_its_status(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_whole_message_that_is_asked_for_as_a_stream(monkeypatch: pytest.MonkeyPatch) -> None:
-    def streaming(request: MessagesRequest, model: str) -> bytes:
+    def streaming(request: ServedRequest, model: str) -> bytes:
         return relayed_body(request, model).replace(b'"stream":false', b'"stream":true')
 
-    monkeypatch.setattr(relay, "relayed_body", streaming)
+    monkeypatch.setattr(anthropic, "relayed_body", streaming)
     assert finds(falls_back, "it ended as")
 
 

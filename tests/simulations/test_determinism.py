@@ -25,7 +25,10 @@ from understudy.simulations.world.scheduler import Policy
 
 SEED = 7
 POLICIES: tuple[Policy, ...] = ("fifo", "walk", "pct")
-SCENARIOS = ("one-turn", "esc-mid-stream", "upstream-cut", "stalled-reader", "crowd", "swarm")
+SCENARIOS = (
+    *("one-turn", "esc-mid-stream", "upstream-cut", "stalled-reader", "crowd", "swarm"),
+    *("switch-in-mid-conversation", "dialect-storm"),
+)
 CASES = [Case(name, SEED, policy) for name in SCENARIOS for policy in POLICIES]
 TOLD = """
 import sys
