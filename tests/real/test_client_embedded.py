@@ -29,7 +29,8 @@ REPETITIONS = 20
 NOTE_WORDS = 1500
 POLL_SECONDS = 0.002
 CLOSE_SECONDS_MAX = 10.0
-PREFILL_STARTED_SECONDS = 0.1
+# More than the engine takes to count the prompt: that goes over a connection which stays open.
+PREFILL_STARTED_SECONDS = 0.3
 IDLE_WINDOW_SECONDS = 0.1
 IDLE_SHARE_MAX = 0.15
 # Before its first token the engine's server looks only once a second whether it is still wanted.

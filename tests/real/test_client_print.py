@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -52,8 +53,8 @@ async def test_bash_round_trip(target: Target, scenario: str) -> None:
     [answer] = _blocks(second.json, "user", "tool_result")
     assert answer["tool_use_id"] == use["id"]
     assert use["input"]["command"].startswith("echo bash-says")
-    if scenario == "toolbare":
-        assert use["id"] == "call_abc-123.x"
+    if scenario == "toolbare" and not DIRECT:  # the dot is one that the API would not take back
+        assert re.fullmatch(r"call_abc-123_x_[0-9a-f]+", use["id"])
 
 
 async def test_read_round_trip(target: Target) -> None:
