@@ -46,8 +46,29 @@ class Account(Protocol):
         ...
 
 
+class Settling:
+    """How an account is settled, whoever keeps it."""
+
+    __slots__ = ()
+
+    usage: Usage
+    started: bool
+    stopped: bool
+    deltas: int
+
+    def settled_usage(self) -> Usage:
+        """What to put into the ledger: as reported or, if the answer did not end, estimated.
+
+        An answer that was cut short never reported its output; its deltas are the best count.
+        """
+        if self.stopped or not self.started:
+            return self.usage
+        output = max(self.usage.output_tokens, self.deltas)
+        return attrs.evolve(self.usage, output_tokens=output, estimated=True)
+
+
 @attrs.define
-class EventAccount:
+class EventAccount(Settling):
     """The account of an answer that is read as events."""
 
     usage: Usage = attrs.field(factory=Usage)
@@ -60,13 +81,6 @@ class EventAccount:
     tool_uses: list[str] = attrs.field(factory=list[str])
     deltas: int = 0
     _open_tool: bool = False
-
-    def settled_usage(self) -> Usage:
-        """See Account."""
-        if self.stopped or not self.started:
-            return self.usage
-        output = max(self.usage.output_tokens, self.deltas)
-        return attrs.evolve(self.usage, output_tokens=output, estimated=True)
 
     def note(self, event: AnswerEvent) -> None:
         """Takes the next event."""

@@ -17,7 +17,7 @@ from typing import ClassVar, Final, Literal
 
 import attrs
 
-from .conversation.answer import AnswerEvent
+from .conversation.answer import AnswerEvent, AnswerFailed
 from .conversation.request import Conversation
 from .request import ServedRequest
 
@@ -81,6 +81,10 @@ class Target:
     array: bool = False
 
 
+NO_TARGET: Final = Target()
+"""Of a path that says nothing."""
+
+
 @attrs.frozen
 class Outgoing:
     """A request to an upstream: the path behind its base URL (which has no `/v1`), and the body.
@@ -118,6 +122,12 @@ class AnswerWriter(ABC):
     def end(self) -> bytes:
         """The answer is complete: the end mark of a stream, or the whole body."""
 
+    def told(self, failure: Failure, *, content_started: bool) -> bytes:
+        """The failure of an answer that has begun; b"" where its client is better cut off."""
+        if content_started and self.cut_after_content:
+            return b""
+        return self.send(AnswerFailed(failure.kind, failure.message, failure.status))
+
 
 class Served(ABC):
     """A dialect as clients speak it to us."""
@@ -125,7 +135,7 @@ class Served(ABC):
     name: ClassVar[str]
 
     @abstractmethod
-    def parse(self, body: bytes, target: Target = Target()) -> ServedRequest:
+    def parse(self, body: bytes, target: Target = NO_TARGET) -> ServedRequest:
         """Reads as much of a request as routing needs. Raises BadRequest."""
 
     @abstractmethod

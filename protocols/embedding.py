@@ -75,7 +75,7 @@ def wish_of(request: ServedRequest) -> EmbeddingWish:
 def vectors_body(request: ServedRequest, found: Vectors) -> bytes:
     """The answer to a request."""
     if request.dialect == OPENAI:
-        as_base64 = openai.parse_embeddings(request.body).as_base64
+        as_base64 = request.value("encoding_format") == openai.BASE64
         told = openai.Embeddings(found.vectors, found.tokens)
         return openai.embeddings_body(request.model, told, as_base64=as_base64)
     if request.dialect in (GEMINI, GEMINI_BATCH):

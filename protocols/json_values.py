@@ -20,6 +20,11 @@ def objects_of(value: Any) -> list[dict[str, Any]]:
     return [item for item in list_of(value) if _is_object(item)]
 
 
+def strings_of(value: Any) -> tuple[str, ...]:
+    """The strings in a list; its other items are left out."""
+    return tuple(item for item in list_of(value) if isinstance(item, str))
+
+
 def text_of(value: Any) -> str:
     """The value if it is a string, else ""."""
     return value if isinstance(value, str) else ""

@@ -7,12 +7,12 @@ with, so nothing of the upstream's need be taken out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import attrs
 
 from .account import EventAccount
-from .conversation.answer import AnswerFailed
 from .conversation.request import Conversation
 from .dialect import (
     NEED_DATA,
@@ -69,30 +69,27 @@ class SniffedRelay(Passage):
     def receive_data(self, data: bytes) -> bytes:
         """See Passage."""
         self._tail = (self._tail + data[-4:])[-4:]
-        if self._reader is not None:
-            try:
-                self._reader.receive_data(data)
-                self._read_along(self._reader)
-            except UpstreamNonsense:
-                self._reader = None
+        self._read_along(lambda reader: reader.receive_data(data))
         return data
 
     def receive_end(self) -> bytes:
         """See Passage."""
-        if self._reader is not None:
-            try:
-                self._reader.receive_end()
-                self._read_along(self._reader)
-            except UpstreamNonsense:
-                self._reader = None
+        self._read_along(lambda reader: reader.receive_end())
         if self._reader is None:  # it ended, and nobody here can say that it ended early
             self._told.stopped = True
             self._told.usage = attrs.evolve(self._told.usage, estimated=True)
         return b""
 
-    def _read_along(self, reader: AnswerReader) -> None:
-        while (event := reader.next_event()) is not NEED_DATA:
-            self._told.note(event)
+    def _read_along(self, feed: Callable[[AnswerReader], None]) -> None:
+        """Reads what the reader is fed; over what makes no sense to it, it looks no more."""
+        if self._reader is None:
+            return
+        try:
+            feed(self._reader)
+            while (event := self._reader.next_event()) is not NEED_DATA:
+                self._told.note(event)
+        except UpstreamNonsense:
+            self._reader = None
 
     def ping(self) -> bytes:
         """See Passage."""
@@ -106,6 +103,4 @@ class SniffedRelay(Passage):
 
     def told(self, failure: Failure) -> bytes:
         """See Passage."""
-        if self.account.content_started and self._writer.cut_after_content:
-            return b""
-        return self._writer.send(AnswerFailed(failure.kind, failure.message, failure.status))
+        return self._writer.told(failure, content_started=self.account.content_started)

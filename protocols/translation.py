@@ -224,9 +224,7 @@ class Translation(Passage):
 
     def told(self, failure: Failure) -> bytes:
         """See Passage."""
-        if self.account.content_started and self._writer.cut_after_content:
-            return b""
-        return self._writer.send(AnswerFailed(failure.kind, failure.message, failure.status))
+        return self._writer.told(failure, content_started=self.account.content_started)
 
 
 def not_for_the_client(found: Failure) -> Failure:

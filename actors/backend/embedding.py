@@ -17,6 +17,7 @@ from ...protocols.told import Told
 from ...protocols.translation import not_for_the_client
 from ...protocols.turn import TurnRefused
 from .exchange import (
+    FAILURE_BYTES_MAX,
     REDIRECTS,
     UPSTREAM_SILENCE_SECONDS,
     Exchange,
@@ -26,7 +27,6 @@ from .exchange import (
 )
 
 VECTORS_BYTES_MAX = 64 * 1024 * 1024
-FAILURE_BYTES_MAX = 64 * 1024
 
 
 async def embed(

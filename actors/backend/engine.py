@@ -31,6 +31,7 @@ from ...io.ports import (
     UpstreamRequest,
 )
 from ...protocols.actor import Ref
+from ...protocols.anthropic.events import JSON_HEADERS
 from ...protocols.anthropic.local import local_body
 from ...protocols.anthropic.passage import AnthropicRelay
 from ...protocols.conversation.request import Conversation
@@ -63,7 +64,6 @@ HEALTH = "/health"
 NOT_ANTHROPIC = "llama-server"
 """It speaks Anthropic's dialect, but has none of what the API behind it does by itself."""
 SERVER_TOOLS = re.compile(rb'"type"\s*:\s*"(?:tool_search_tool_|web_search_20)')
-JSON_HEADER = ((b"content-type", b"application/json"),)
 
 
 class EngineBackend(Backend):
@@ -223,7 +223,7 @@ class EngineBackend(Backend):
                 return body
             tokens = await self._count(process, body)
             counted = SERVED[exchange.turn.request.dialect].count_body(tokens)
-            await exchange.tell(JSON_HEADER, counted)
+            await exchange.tell(JSON_HEADERS, counted)
             return None
 
         body = b""
@@ -256,4 +256,4 @@ class EngineBackend(Backend):
         self, process: EngineProcess, operation: Operation, body: bytes
     ) -> UpstreamRequest:
         url = process.base_url + operation.value
-        return UpstreamRequest("POST", url, process.headers + JSON_HEADER, body)
+        return UpstreamRequest("POST", url, process.headers + JSON_HEADERS, body)

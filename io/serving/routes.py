@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 
 from ...protocols import embedding
-from ...protocols.dialect import Target
+from ...protocols.dialect import NO_TARGET, Target
 from ...protocols.dialects import family
 from ...protocols.turn import Operation
 
@@ -43,7 +43,7 @@ class Route:
     kind: Kind
     dialect: str = "anthropic"
     operation: Operation = Operation.MESSAGES
-    target: Target = Target()  # noqa: RUF009 frozen, so it may be shared
+    target: Target = NO_TARGET
 
 
 _COUNT, _EMBED = Operation.COUNT_TOKENS, Operation.EMBEDDINGS

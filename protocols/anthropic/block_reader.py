@@ -26,11 +26,11 @@ from ..conversation.answer import (
     ToolInputDelta,
     ToolUseStarted,
 )
+from ..conversation.arguments import unparsed
 from ..conversation.names import ToolNames
 from ..conversation.origin import signed
 from ..dialect import ANSWER_BYTES_MAX, UpstreamNonsense
 from ..json_values import object_of, objects_of, text_of
-from .content import unparsed_input
 
 Json = dict[str, Any]
 
@@ -232,7 +232,7 @@ def _input(json_text: str) -> Json:
         found = msgspec.json.decode(json_text)
     except (msgspec.MsgspecError, RecursionError):
         found = None
-    return object_of(found) if isinstance(found, dict) else unparsed_input(json_text)
+    return object_of(found) if isinstance(found, dict) else unparsed(json_text)
 
 
 _INTERRUPTIBLE = frozenset({"text", "thinking", "redacted_thinking"})

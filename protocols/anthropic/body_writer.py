@@ -23,10 +23,9 @@ from ..conversation.answer import (
     ToolInputDelta,
     ToolUseStarted,
 )
+from ..conversation.arguments import parsed_input
 from ..dialect import AnswerWriter, Headers
-from ..json_values import object_of
 from .answer_writer import Json, ending, message_value
-from .content import unparsed_input
 from .events import JSON_HEADERS, error_body
 
 
@@ -114,7 +113,7 @@ class BodyWriter(AnswerWriter):
         if block is None:
             return
         if block["type"] == "tool_use":
-            block["input"] = input_object(joined)
+            block["input"] = parsed_input(joined)
         else:
             block[block["type"]] = joined
         self._content.append(block)
@@ -134,17 +133,6 @@ class BodyWriter(AnswerWriter):
             self.close()
             self._block = empty
         return self._block
-
-
-def input_object(json_text: str) -> Json:
-    """A tool's input; what is no JSON object in the form in which Claude Code gives it back."""
-    if not json_text.strip():
-        return {}
-    try:
-        found = msgspec.json.decode(json_text)
-    except (msgspec.MsgspecError, RecursionError):
-        found = None
-    return object_of(found) if isinstance(found, dict) else unparsed_input(json_text)
 
 
 _GATHERED: dict[type[Any], Callable[[BodyWriter, Any], None]] = {

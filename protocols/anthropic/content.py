@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..conversation.arguments import unparsed
 from ..conversation.blocks import (
     Block,
     Media,
@@ -23,9 +24,6 @@ from ..conversation.blocks import (
 from ..json_values import object_of, objects_of, text_of
 from .limits import PDF_TYPE, TEXT_TYPE
 
-UNPARSED = "__unparsedToolInput"
-"""The key under which Claude Code gives an input back that was no JSON object."""
-
 
 def blocks_of(content: Any) -> tuple[Block, ...]:
     """A message's content, which may be one string."""
@@ -39,11 +37,6 @@ def block_of(value: dict[str, Any]) -> Block:
     kind = text_of(value.get("type"))
     read = _READERS.get(kind)
     return Other("anthropic", kind, value) if read is None else read(value)
-
-
-def unparsed_input(raw: str) -> dict[str, Any]:
-    """The input of a tool use whose JSON was no object, as the client would give it back."""
-    return {UNPARSED: {"raw": raw, "len": len(raw)}}
 
 
 def _text(value: dict[str, Any]) -> Text:
@@ -108,7 +101,7 @@ def _search_result(value: dict[str, Any]) -> Block:
 def _tool_use(value: dict[str, Any]) -> ToolUse:
     given = value.get("input")
     name = text_of(value.get("name"))
-    read = unparsed_input(given) if isinstance(given, str) and given else object_of(given)
+    read = unparsed(given) if isinstance(given, str) and given else object_of(given)
     return ToolUse(text_of(value.get("id")), name, read, value.get("cache_control"))
 
 

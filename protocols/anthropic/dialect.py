@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..conversation.request import Conversation
 from ..dialect import (
+    NO_TARGET,
     AnswerReader,
     AnswerWriter,
     Failure,
@@ -26,7 +27,6 @@ from .request import parse_request, relayed_body
 from .upstream_request import MESSAGES_PATH, count_outgoing, outgoing, tool_names
 
 NAME = "anthropic"
-NO_TARGET = Target()
 MESSAGE_PREFIX = "msg_"
 
 

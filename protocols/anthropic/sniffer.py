@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from ..account import Settling
 from ..event_stream import decoded, event_data
 from ..json_values import object_of, objects_of
 from ..records import Usage
@@ -34,7 +35,7 @@ _LINE_ENDS = re.compile(rb"\r\n|\r")
 
 
 @attrs.define
-class AnswerSniffer:
+class AnswerSniffer(Settling):
     """What is known so far of one answer. Feed it every body byte, in any pieces."""
 
     streamed: bool
@@ -52,16 +53,6 @@ class AnswerSniffer:
     _carriage: bytes = b""
     _blind: bool = False
     _open_tool: bool = False
-
-    def settled_usage(self) -> Usage:
-        """What to put into the ledger: as reported or, if the answer did not end, estimated.
-
-        An answer that was cut short never reported its output; its deltas are the best count.
-        """
-        if self.stopped or not self.started:
-            return self.usage
-        output = max(self.usage.output_tokens, self.deltas)
-        return attrs.evolve(self.usage, output_tokens=output, estimated=True)
 
     @property
     def at_boundary(self) -> bool:

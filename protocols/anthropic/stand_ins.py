@@ -23,7 +23,7 @@ from ..conversation.deferral import (
     without_deferral,
 )
 from ..conversation.request import Conversation, Message, Tool
-from ..json_values import list_of, object_of, text_of
+from ..json_values import object_of, strings_of, text_of
 from .server_blocks import (
     RESULT_SUFFIX,
     ErrorCode,
@@ -114,8 +114,8 @@ def web_search_of(tool: Tool, call: ToolUse) -> WebSearch | None:
         return None
     return WebSearch(
         query,
-        _texts(server.get("allowed_domains")),
-        _texts(server.get("blocked_domains")),
+        strings_of(server.get("allowed_domains")),
+        strings_of(server.get("blocked_domains")),
         uses if isinstance(uses, int) and not isinstance(uses, bool) else None,
     )
 
@@ -149,10 +149,6 @@ def _query(call: ToolUse) -> str:
 def _search_kind(tool: Tool) -> SearchKind:
     kind = text_of((tool.server or {}).get("type"))
     return "regex" if kind.startswith(REGEX_SEARCH) else "bm25"
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(item for item in list_of(value) if isinstance(item, str))
 
 
 def _plain(tool: Tool) -> Tool | None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
-import msgspec
 
-from ..json_values import object_of
 from .answer import (
     AnswerEvent,
     BlockEnded,
@@ -18,6 +14,7 @@ from .answer import (
     ToolInputDelta,
     ToolUseStarted,
 )
+from .arguments import parsed_input
 from .blocks import Block, RedactedThinking, Text, Thinking, ToolUse
 
 SAID_CHARACTERS_MAX = 16 * 1024 * 1024
@@ -86,14 +83,3 @@ class BlockCollector:
             self._blocks.append(Text(text))
         elif kind == "thinking" and text:
             self._blocks.append(Thinking(text))
-
-
-def parsed_input(text: str) -> dict[str, Any]:
-    """A tool's input; what is no JSON object stays whole, in Claude Code's form for it."""
-    try:
-        value: Any = msgspec.json.decode(text.encode("utf-8", "replace")) if text.strip() else {}
-    except (msgspec.MsgspecError, RecursionError):
-        value = None
-    if isinstance(value, dict):
-        return object_of(value)
-    return {"__unparsedToolInput": {"raw": text, "len": len(text)}}

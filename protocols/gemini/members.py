@@ -11,7 +11,7 @@ import functools
 import re
 from typing import Any
 
-from ..json_values import list_of, objects_of
+from ..json_values import objects_of
 
 _CAPITAL = re.compile(r"(?=[A-Z])")
 
@@ -31,11 +31,6 @@ def member(value: dict[str, Any], name: str) -> Any:
 def members_of(value: Any) -> list[dict[str, Any]]:
     """The objects of a list, or the one object that stands in its place."""
     return [value] if isinstance(value, dict) else objects_of(value)
-
-
-def strings_of(value: Any) -> tuple[str, ...]:
-    """The strings in a list."""
-    return tuple(item for item in list_of(value) if isinstance(item, str))
 
 
 def whole(value: Any) -> int | None:

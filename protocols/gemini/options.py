@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..conversation.request import OutputFormat, Sampling, Tool, ToolChoice
-from ..json_values import object_of, text_of
-from .members import flag, member, members_of, number, snake, strings_of, whole
+from ..json_values import object_of, strings_of, text_of
+from .members import flag, member, members_of, number, snake, whole
 from .schema import from_openapi
 
 SERVER_TOOLS = {

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..json_values import list_of, object_of, objects_of, text_of
-from .members import number, strings_of, whole
+from ..json_values import list_of, object_of, objects_of, strings_of, text_of
+from .members import number, whole
 
 DEPTH_MAX = 48
 

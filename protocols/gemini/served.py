@@ -14,7 +14,7 @@ import attrs
 import msgspec
 
 from ..conversation.request import Conversation
-from ..dialect import AnswerWriter, Failure, Served, Target
+from ..dialect import NO_TARGET, AnswerWriter, Failure, Served, Target
 from ..json_members import JsonObject
 from ..json_values import object_of
 from ..request import MODEL_CHARACTERS_MAX, BadRequest, ServedRequest, parse_body
@@ -38,7 +38,6 @@ QUESTION_KEYS = (
 )
 _KNOWN = ("contents", "systemInstruction", "tools", "toolConfig", "generationConfig", "model")
 _KNOWN_SPELLINGS = frozenset((*_KNOWN, *map(snake, _KNOWN)))
-_NO_TARGET = Target()
 _METHODS = ("generateContent", "countTokens")
 
 
@@ -54,7 +53,7 @@ class GeminiServed(Served):
 
     name: ClassVar[str] = DIALECT
 
-    def parse(self, body: bytes, target: Target = _NO_TARGET) -> GeminiRequest:
+    def parse(self, body: bytes, target: Target = NO_TARGET) -> GeminiRequest:
         """Reads as much as routing needs."""
         found = parse_body(body)
         request = GeminiRequest(

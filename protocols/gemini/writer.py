@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
-import msgspec
 
 from ..conversation.answer import (
     NO_USAGE,
@@ -31,6 +30,7 @@ from ..conversation.answer import (
     ToolInputDelta,
     ToolUseStarted,
 )
+from ..conversation.arguments import parsed_input
 from ..dialect import ANSWER_BYTES_MAX, AnswerWriter, Failure, Headers, UpstreamNonsense
 from ..records import Usage
 from .chunks import Part, Sink
@@ -39,9 +39,6 @@ from .grounding import CITATIONS_MAX, grounding_metadata
 from .reasons import block_reason, finish_reason, message_of
 from .signatures import DIALECT, shown
 from .usage import usage_metadata
-
-UNPARSED = "__unparsedToolInput"
-_OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 
 @attrs.define
@@ -123,7 +120,7 @@ class GeminiWriter(AnswerWriter):
         self._call = None
         self._input.clear()
         self._has_content = True
-        value = {"id": call.id, "name": call.name, "args": _arguments(text)}
+        value = {"id": call.id, "name": call.name, "args": parsed_input(text)}
         return self._sink.part(self._signed({"functionCall": value}))
 
     def other(self, event: OtherBlock) -> bytes:
@@ -175,16 +172,6 @@ class GeminiWriter(AnswerWriter):
             part["thoughtSignature"] = self._signature
             self._signature = ""
         return part
-
-
-def _arguments(text: str) -> dict[str, Any]:
-    """A call's input; what is no JSON object in the form that Claude Code gives it back."""
-    if not text.strip():
-        return {}
-    try:
-        return _OBJECT.decode(text)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return {UNPARSED: {"raw": text, "len": len(text)}}
 
 
 _WRITE: dict[type[Any], Callable[[GeminiWriter, Any], bytes]] = {

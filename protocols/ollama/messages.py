@@ -13,6 +13,7 @@ from typing import Any, Final
 import attrs
 import msgspec
 
+from ..conversation.arguments import unparsed
 from ..conversation.blocks import Media, Text, Thinking, ToolResult, ToolUse
 from ..conversation.request import Message, Role
 from ..json_values import list_of, object_of, objects_of, text_of
@@ -131,11 +132,6 @@ def arguments_of(value: Any) -> dict[str, Any]:
     except (msgspec.MsgspecError, RecursionError):
         parsed = None
     return object_of(parsed) if isinstance(parsed, dict) else unparsed(raw)
-
-
-def unparsed(raw: str) -> dict[str, Any]:
-    """Arguments that are no JSON object, in the form that the neutral conversation keeps."""
-    return {"__unparsedToolInput": {"raw": raw, "len": len(raw)}}
 
 
 def _role(found: dict[str, Any]) -> str:

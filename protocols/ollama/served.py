@@ -7,11 +7,12 @@ Source: docs/api.md, docs/openapi.yaml and api/types.go of Ollama.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Final
 
 from ..conversation.blocks import Block, Text
 from ..conversation.request import Conversation, Message, Tool
-from ..dialect import AnswerWriter, Failure, Served, Target
+from ..dialect import NO_TARGET, AnswerWriter, Failure, Served, Target
 from ..json_members import JsonObject
 from ..json_values import object_of, text_of
 from ..request import BadRequest, ServedRequest, checked_model, optional_member, parse_body
@@ -23,7 +24,6 @@ from .wishes import Wishes, answer_tokens_max
 CHAT: Final = "ollama"
 GENERATE: Final = "ollama-generate"
 
-_NO_TARGET: Final = Target()
 _COMMON_KEYS = frozenset(
     {"model", "stream", "options", "format", "think", "logprobs", "top_logprobs"}
 )
@@ -31,6 +31,8 @@ _CHAT_KEYS = _COMMON_KEYS | {"messages", "tools"}
 _GENERATE_KEYS = _COMMON_KEYS | {"prompt", "system", "images"}
 _UNLOADING = (0, "0", "0s", "0m", "0h")
 """Values of `keep_alive` that ask for a model to be taken out of memory."""
+_NOTHING: Final = re.compile(rb'(?:\[\s*\]|""|null)?')
+"""No question; told from the bytes, because a long history need not be decoded for it."""
 
 
 class ChatServed(Served):
@@ -38,7 +40,7 @@ class ChatServed(Served):
 
     name: ClassVar[str] = CHAT
 
-    def parse(self, body: bytes, target: Target = _NO_TARGET) -> ServedRequest:
+    def parse(self, body: bytes, target: Target = NO_TARGET) -> ServedRequest:
         """Reads as much of a request as routing needs. Raises BadRequest."""
         found = parse_body(body)
         if found.raw("messages")[:1] not in (b"", b"n", b"["):
@@ -67,7 +69,7 @@ class GenerateServed(Served):
 
     name: ClassVar[str] = GENERATE
 
-    def parse(self, body: bytes, target: Target = _NO_TARGET) -> ServedRequest:
+    def parse(self, body: bytes, target: Target = NO_TARGET) -> ServedRequest:
         """Reads as much of a request as routing needs. Raises BadRequest."""
         found = parse_body(body)
         if found.raw("prompt")[:1] not in (b"", b"n", b'"'):
@@ -95,7 +97,8 @@ class GenerateServed(Served):
 
 def asks_to_load(request: ServedRequest) -> bool:
     """Whether the request asks for no answer, but only for its model to be loaded."""
-    return not request.value("messages" if request.dialect == CHAT else "prompt")
+    key = "messages" if request.dialect == CHAT else "prompt"
+    return _NOTHING.fullmatch(request.json.raw(key)) is not None
 
 
 def load_answer(request: ServedRequest) -> bytes:

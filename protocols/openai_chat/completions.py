@@ -21,7 +21,7 @@ from ..conversation.answer import (
 )
 from ..conversation.blocks import Text
 from ..conversation.request import Conversation, Message
-from ..dialect import ANSWER_BYTES_MAX, AnswerWriter, Failure, Served, Target
+from ..dialect import ANSWER_BYTES_MAX, NO_TARGET, AnswerWriter, Failure, Served, Target
 from ..json_values import list_of, objects_of, text_of
 from ..request import BadRequest, ServedRequest, checked_model, optional_member, parse_body
 from .chunks import DONE, PING, STREAM_HEADERS
@@ -33,7 +33,6 @@ from .request import COMPLETIONS as NAME
 from .request import whole_body
 from .usage import usage_object
 
-_NO_TARGET = Target()
 READ_MEMBERS = words(
     """
     model prompt stream max_tokens stop temperature top_p top_k seed n logprobs presence_penalty
@@ -47,7 +46,7 @@ class ServedCompletions(Served):
 
     name = NAME
 
-    def parse(self, body: bytes, target: Target = _NO_TARGET) -> ServedRequest:
+    def parse(self, body: bytes, target: Target = NO_TARGET) -> ServedRequest:
         """Reads as much of a request as routing needs. Raises BadRequest."""
         found = parse_body(body)
         model = checked_model(found)

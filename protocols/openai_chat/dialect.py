@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..conversation.request import Conversation
 from ..dialect import (
+    NO_TARGET,
     AnswerReader,
     AnswerWriter,
     Failure,
@@ -24,15 +25,13 @@ from .parts import DIALECT
 from .reader import reader
 from .request import parse_request, read_conversation, relayed
 
-_NO_TARGET = Target()
-
 
 class ServedChat(Served):
     """`/v1/chat/completions` as clients speak it to us."""
 
     name = DIALECT
 
-    def parse(self, body: bytes, target: Target = _NO_TARGET) -> ServedRequest:
+    def parse(self, body: bytes, target: Target = NO_TARGET) -> ServedRequest:
         """Reads as much of a request as routing needs. Raises BadRequest."""
         return parse_request(body)
 

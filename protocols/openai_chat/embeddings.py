@@ -27,7 +27,8 @@ NAME = "openai-embeddings"
 INPUTS_MAX = 2_048
 DIMENSIONS_MAX = 65_536
 FLOAT_BYTES = 4
-_FORMATS = ("float", "base64")
+BASE64 = "base64"
+_FORMATS = ("float", BASE64)
 
 Input = str | tuple[int, ...]
 """A text, or the ids of its tokens."""
@@ -67,7 +68,7 @@ def parse_embeddings(body: bytes) -> EmbeddingsRequest:
     dimensions = whole(request.value("dimensions")) or 0
     if not 0 <= dimensions <= DIMENSIONS_MAX:
         raise BadRequest(f"dimensions: expected 1 to {DIMENSIONS_MAX}")
-    return EmbeddingsRequest(request, inputs, dimensions, written == "base64")
+    return EmbeddingsRequest(request, inputs, dimensions, written == BASE64)
 
 
 def _inputs(given: Any) -> tuple[Input, ...]:

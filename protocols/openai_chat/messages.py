@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from ..conversation.arguments import unparsed
 from ..conversation.blocks import Block, Text, ToolResult, ToolUse
 from ..conversation.request import Message
 from ..json_decoding import NotJson, decode_json
@@ -19,8 +20,6 @@ from ..json_values import object_of, objects_of, text_of
 from ..request import BadRequest
 from .parts import Part, read_content
 from .reasoning import given_back
-
-UNPARSED = "__unparsedToolInput"
 
 _SYSTEM = ("system", "developer")
 _RESULTS = ("tool", "function")
@@ -124,9 +123,7 @@ def tool_input(arguments: Any) -> dict[str, Any]:
         found = decode_json(raw)
     except NotJson:
         found = None
-    return (
-        object_of(found) if isinstance(found, dict) else {UNPARSED: {"raw": raw, "len": len(raw)}}
-    )
+    return object_of(found) if isinstance(found, dict) else unparsed(raw)
 
 
 def _result(message: dict[str, Any], legacy: _LegacyCalls) -> ToolResult:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from ..conversation.request import Conversation
 from ..dialect import (
+    NO_TARGET,
     AnswerReader,
     AnswerWriter,
     Failure,
@@ -28,15 +29,13 @@ from .upstream_request import tool_names, write_count_request, write_request
 from .usage import TOKENS_MAX, written_count
 from .writer import ResponsesWriter
 
-_NO_TARGET: Final = Target()
-
 
 class ServedResponses(Served):
     """Responses as clients speak it to us."""
 
     name: ClassVar[str] = NAME
 
-    def parse(self, body: bytes, target: Target = _NO_TARGET) -> ServedRequest:
+    def parse(self, body: bytes, target: Target = NO_TARGET) -> ServedRequest:
         """Reads as much of a request as routing needs; this dialect's path says nothing."""
         return parse_request(body)
 

@@ -19,10 +19,10 @@ from ..conversation.answer import (
     ToolInputDelta,
     ToolUseStarted,
 )
+from ..conversation.arguments import written_input
 from ..conversation.names import ToolNames
 from ..dialect import UpstreamNonsense
 from ..json_values import object_of, text_of
-from .arguments import written_arguments
 from .client_tools import CUSTOM_INPUT
 from .reasoning import NAME
 
@@ -173,7 +173,7 @@ class CustomCallReader(CallReader):
 
     def finish(self, item: Event) -> None:
         """The whole call, as one of the function that stands for the tool."""
-        arguments = written_arguments({CUSTOM_INPUT: text_of(item.get("input"))})
+        arguments = written_input({CUSTOM_INPUT: text_of(item.get("input"))})
         super().finish({**item, "arguments": arguments})
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import attrs
 
-from .arguments import read_arguments
+from ..conversation.arguments import parsed_input
 from .client_tools import CUSTOM_INPUT, SEARCH, SHELL, ClientTool
 from .open_item import OpenItem
 from .pen import Pen, delta_head
@@ -63,7 +63,7 @@ class OpenCall(OpenItem):
             case "local_shell":
                 self.value = {**self.value, "action": _shell_action(text)}
             case _:
-                self.value = {**self.value, "arguments": read_arguments(text)}
+                self.value = {**self.value, "arguments": parsed_input(text)}
         return events + super().closed(status)
 
 
@@ -78,9 +78,9 @@ _CALL_ITEMS: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
 
 def _custom_input(text: str) -> str:
     """What a custom tool is given: the one argument, or all that the model wrote."""
-    words = read_arguments(text).get(CUSTOM_INPUT)
+    words = parsed_input(text).get(CUSTOM_INPUT)
     return words if isinstance(words, str) else text
 
 
 def _shell_action(text: str) -> dict[str, Any]:
-    return {"command": [], **read_arguments(text), "type": "exec", "env": {}}
+    return {"command": [], **parsed_input(text), "type": "exec", "env": {}}

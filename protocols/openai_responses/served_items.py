@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import msgspec
-
+from ..conversation.arguments import parsed_input, written_input
 from ..conversation.blocks import (
     Block,
     Other,
@@ -22,7 +21,6 @@ from ..conversation.blocks import (
 )
 from ..conversation.request import Message, Role
 from ..json_values import object_of, objects_of, text_of
-from .arguments import read_arguments
 from .client_tools import CUSTOM_INPUT, SEARCH, SHELL, joined_name, tools_in_item
 from .parts import read_parts
 from .reasoning import NAME, thinking_of
@@ -87,7 +85,7 @@ def _item(item: dict[str, Any], kind: str) -> Message:
 
 def _function_call(item: dict[str, Any]) -> Block:
     name = joined_name(text_of(item.get("namespace")), text_of(item.get("name")))
-    return ToolUse(_call(item), name, read_arguments(text_of(item.get("arguments"))))
+    return ToolUse(_call(item), name, parsed_input(text_of(item.get("arguments"))))
 
 
 def _custom_call(item: dict[str, Any]) -> Block:
@@ -110,8 +108,8 @@ def _search_call(item: dict[str, Any]) -> Block:
     if item.get("execution") != "client":
         return Other(NAME, "tool_search_call", item)
     arguments = item.get("arguments")
-    text = arguments if isinstance(arguments, str) else _json(arguments)
-    return ToolUse(_call(item), SEARCH, read_arguments(text))
+    text = arguments if isinstance(arguments, str) else written_input(arguments)
+    return ToolUse(_call(item), SEARCH, parsed_input(text))
 
 
 def _search_output(item: dict[str, Any]) -> Block:
@@ -127,10 +125,6 @@ def _references(item: dict[str, Any]) -> Iterable[ToolReference]:
 def _call(item: dict[str, Any]) -> str:
     """The id of a call; a local shell's output has it in `id`."""
     return text_of(item.get("call_id")) or text_of(item.get("id"))
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
 
 
 _READERS: dict[str, Callable[[dict[str, Any]], Block]] = {

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import attrs
 
+from ..conversation.arguments import written_input
 from ..conversation.blocks import (
     Block,
     Media,
@@ -26,7 +27,6 @@ from ..conversation.blocks import (
 )
 from ..conversation.names import ToolNames
 from ..conversation.request import Message
-from .arguments import written_arguments
 from .parts import written_part
 from .reasoning import NAME, own_reasoning
 
@@ -76,7 +76,7 @@ class ItemList:
                     "type": "function_call",
                     "call_id": call_id(block.id),
                     "name": self.names.sent(block.name),
-                    "arguments": written_arguments(block.input),
+                    "arguments": written_input(block.input),
                 }
             case ToolResult():
                 identity, output = call_id(block.tool_use_id), self._output(block)

@@ -17,6 +17,7 @@ from understudy.protocols.conversation.answer import (
     ToolInputDelta,
     ToolUseStarted,
 )
+from understudy.protocols.conversation.arguments import parsed_input
 from understudy.protocols.conversation.blocks import (
     Block,
     RedactedThinking,
@@ -24,7 +25,7 @@ from understudy.protocols.conversation.blocks import (
     Thinking,
     ToolUse,
 )
-from understudy.protocols.conversation.collector import BlockCollector, parsed_input
+from understudy.protocols.conversation.collector import BlockCollector
 
 END = BlockEnded()
 
