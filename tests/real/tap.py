@@ -22,6 +22,7 @@ import trio
 from .scripted_upstream import RESET_ON_CLOSE, how_closed
 
 READ_BYTES = 65536
+MESSAGE_START = b"event: message_start"
 
 Side = Literal["client", "server"]
 
@@ -43,6 +44,8 @@ class Tap:
     port: int
     server_port: int
     closes: list[TappedClose] = attrs.field(factory=list[TappedClose])
+    answers_begun: int = 0
+    """How many streamed answers the server has opened."""
     _numbers: itertools.count[int] = attrs.field(factory=lambda: itertools.count(1))
 
     @property
@@ -88,6 +91,7 @@ class Tap:
     ) -> None:
         try:
             while data := await source.receive_some(READ_BYTES):
+                self.answers_begun += data.count(MESSAGE_START) if side == "server" else 0
                 with suppress(trio.BrokenResourceError):  # the target's own direction logs that
                     await target.send_all(data.replace(*self._host) if side == "client" else data)
             how: Literal["fin", "rst"] = how_closed(source)

@@ -29,7 +29,6 @@ REPETITIONS = 20
 NOTE_WORDS = 1500
 POLL_SECONDS = 0.002
 CLOSE_SECONDS_MAX = 10.0
-# More than the engine takes to count the prompt: that goes over a connection which stays open.
 PREFILL_STARTED_SECONDS = 0.3
 IDLE_WINDOW_SECONDS = 0.1
 IDLE_SHARE_MAX = 0.15
@@ -131,9 +130,14 @@ async def _abort_prefill(embedded: Embedded, terminal: Terminal, number: int) ->
     note = embedded.home.project / f"note{number}.txt"
     note.write_text(" ".join(f"w{number}x{index}" for index in range(NOTE_WORDS)))
     prompt = f"@{note.name} what is this"
-    used = _used_seconds(engine)
+    begun = embedded.tap.answers_begun
     await terminal.submit(prompt)
     with trio.fail_after(CLOSE_SECONDS_MAX):
+        # The answer is opened when the prompt is counted; only then does the turn's own connection
+        # open, beside the one that counted, which lives on for some seconds.
+        while embedded.tap.answers_begun == begun:
+            await trio.sleep(POLL_SECONDS)
+        used = _used_seconds(engine)
         while _used_seconds(engine) < used + PREFILL_STARTED_SECONDS:
             await trio.sleep(POLL_SECONDS)
     # Beside the turn's own connection there may be an idle one, which Understudy keeps for reuse.
