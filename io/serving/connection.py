@@ -146,7 +146,7 @@ class Connection:
     ) -> Callable[[ASGIReceiveEvent], Awaitable[None]]:
         """Starts a request's handler; hypercorn calls this, with what it knows of the request."""
         assert self._nursery is not None, "requests are read only while running"
-        cycle = Cycle(send, self._flush)
+        cycle = Cycle(cast(HTTPScope, scope), send, self._put_out, self._flush)
         self.cycles[cycle] = None
         self._receiving = cycle
         self._nursery.start_soon(self._answer, cycle, cast(HTTPScope, scope))
@@ -248,7 +248,7 @@ class Connection:
         """Takes what hypercorn has for the connection: bytes to send, its end, its idleness."""
         if isinstance(event, RawData):
             if event.data:
-                self._outgoing.append(event.data)
+                self._put_out(event.data)
         elif isinstance(event, Closed):
             self._closing = True
             for cycle in self.cycles:
@@ -259,6 +259,9 @@ class Connection:
                 self.abort()
         elif isinstance(event, Updated) and event.idle and not self._stopping:
             await self._protocol.resume()
+
+    def _put_out(self, data: bytes) -> None:
+        self._outgoing.append(data)
 
     async def _flush(self) -> None:
         """Sends what has been encoded, and ends the connection if that was its last."""

@@ -7,6 +7,9 @@ the client's leaving. What has arrived is handed over in one piece.
 The head is held back until the first body event, as ASGI asks (HTTP, "Response Start"): it then
 shares one segment with the body, and a crash before it can still become a 500. An empty body
 event with `more_body` sends the head alone.
+
+The chunks of a stream are framed here, past hypercorn and h11: the bytes between a head and an end
+change no state of theirs, and a stream is mostly such bytes. The head and the end are theirs.
 """
 
 from __future__ import annotations
@@ -14,18 +17,28 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 import trio
-from hypercorn.typing import ASGIReceiveEvent, ASGISendEvent, HTTPResponseStartEvent
+from hypercorn.typing import (
+    ASGIReceiveEvent,
+    ASGISendEvent,
+    HTTPResponseStartEvent,
+    HTTPScope,
+)
+
+STATUSES_WITHOUT_BODY = (204, 304)
 
 
 class Cycle:
     """One turn of h11's request/response cycle.
 
-    Arguments: `encode` turns an ASGI event into bytes on the connection; `flush` sends them.
+    Arguments: `encode` turns an ASGI event into bytes on the connection, `put_out` takes bytes that
+    are encoded already, and `flush` sends all of them.
     """
 
     def __init__(
         self,
+        scope: HTTPScope,
         encode: Callable[[ASGISendEvent | None], Awaitable[None]],
+        put_out: Callable[[bytes], None],
         flush: Callable[[], Awaitable[None]],
     ) -> None:
         self.scope = trio.CancelScope()
@@ -37,7 +50,11 @@ class Cycle:
         """The response is encoded to its end."""
         self.complete = False
         """The response has been sent to its end: the client's leaving is no loss to it."""
+        self._takes_chunks = scope["http_version"] == "1.1" and scope["method"] != "HEAD"
+        self._chunked = False
+        """The response is sent in chunks, and is between its head and its end."""
         self._encode = encode
+        self._put_out = put_out
         self._flush = flush
         self._chunks: list[bytes] = []
         self._end_delivered = False
@@ -97,6 +114,23 @@ class Cycle:
         if self._start is not None and not self.response_begun:
             await self._encode(self._start)
             self.response_begun = True
-        await self._encode(event)
+            self._chunked = self._takes_chunks and is_chunked(self._start)
+        if not self._put_chunk(event):
+            await self._encode(event)
         await self._flush()
         self.complete = self.response_ended
+
+    def _put_chunk(self, event: ASGISendEvent) -> bool:
+        """Puts out a chunk, if the event is one of a response in the middle."""
+        middle = self._chunked and not self.response_ended
+        if not middle or event["type"] != "http.response.body" or not event.get("more_body"):
+            return False
+        if data := event.get("body"):
+            self._put_out(b"%x\r\n%b\r\n" % (len(data), data))
+        return True
+
+
+def is_chunked(start: HTTPResponseStartEvent) -> bool:
+    """Whether h11 sends a response with this head in chunks, to a client of HTTP/1.1."""
+    sized = any(name == b"content-length" for name, _ in start["headers"])
+    return not sized and start["status"] not in STATUSES_WITHOUT_BODY

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import cast
@@ -100,6 +100,21 @@ class Gateway:
     new_id: Callable[[], str] = new_request_id
     _shelf: Shelf = attrs.field(factory=Shelf)
     _pages: Callable[[Exchange, str], Awaitable[None]] | None = None
+    _handlers: Mapping[Kind, Handler] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._handlers = {
+            Kind.TURN: self._turn,
+            Kind.MODELS: self._models,
+            Kind.MODEL: self._model,
+            Kind.RUNNING: self._running,
+            Kind.VERSION: self._version,
+            Kind.STATUS: self._status,
+            Kind.LINK: self._link,
+            Kind.PAGE: partial(self._page, "/"),
+            Kind.DOCS: partial(self._page, "/docs"),
+            Kind.OPENAPI: self._openapi,
+        }
 
     async def __call__(
         self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
@@ -147,21 +162,7 @@ class Gateway:
                 headers=((b"allow", route.method.encode()),),
             )
         else:
-            await self._handlers()[route.kind](exchange, route)
-
-    def _handlers(self) -> dict[Kind, Handler]:
-        return {
-            Kind.TURN: self._turn,
-            Kind.MODELS: self._models,
-            Kind.MODEL: self._model,
-            Kind.RUNNING: self._running,
-            Kind.VERSION: self._version,
-            Kind.STATUS: self._status,
-            Kind.LINK: self._link,
-            Kind.PAGE: partial(self._page, "/"),
-            Kind.DOCS: partial(self._page, "/docs"),
-            Kind.OPENAPI: self._openapi,
-        }
+            await self._handlers[route.kind](exchange, route)
 
     async def _turn(self, exchange: Exchange, route: Route) -> None:
         try:

@@ -1,9 +1,10 @@
 """One HTTP/1.1 connection: a wire and the h11 state machine of the exchange it carries.
 
 All that one read of the socket yielded is parsed at once, so a read costs one wake-up however many
-chunks it held, and the end of a body is known as soon as it is here. While a large body is being
-sent the connection listens: a peer that refuses early (401, 413) often closes without reading the
-rest, and what it said is lost if it is only looked for after the failed write.
+chunks it held, and the end of a body is known as soon as it is here. A chunked body is read beside
+h11 (`chunked`), which stays at its head; the next exchange gets a new h11. While a large body is
+being sent the connection listens: a peer that refuses early (401, 413) often closes without reading
+the rest, and what it said is lost if it is only looked for after the failed write.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import h11
 import trio
 
 from ..ports import UpstreamBroken, UpstreamUnreachable
+from .chunked import ChunkedBody, ChunkError
 from .dialing import Wire
 
 RESPONSE_HEAD_BYTES_MAX = 64 * 1024
@@ -28,13 +30,21 @@ JOINED_BODY_BYTES_MAX = 64 * 1024
 EARLY_RESPONSE_BYTES_MAX = 1024 * 1024
 """What is read of a response while its request is still being sent."""
 
+CHUNKED = (b"transfer-encoding", b"chunked")
+"""As h11 leaves it: any other transfer coding it has refused."""
+METHODS_WITHOUT_BODY = (b"HEAD", b"CONNECT")
+STATUSES_WITHOUT_BODY = (204, 304)
+"""Of responses that end with their head, whatever it says (RFC 9112, section 6.3)."""
+
 
 class Connection:
     """Carries one exchange after another."""
 
     __slots__ = (
+        "_chunked",
         "_failure",
         "_is_torn",
+        "_may_have_body",
         "_pieces",
         "_protocol",
         "_receive_some",
@@ -55,9 +65,7 @@ class Connection:
         self._where = where
         self._receive_some = wire.stream.receive_some
         self._send_all = wire.stream.send_all
-        self._protocol = h11.Connection(
-            h11.CLIENT, max_incomplete_event_size=RESPONSE_HEAD_BYTES_MAX
-        )
+        self._protocol = new_protocol()
         self._reset()
 
     def _reset(self) -> None:
@@ -67,12 +75,15 @@ class Connection:
         self._failure: str | None = None
         self._is_torn = False
         self._pieces: list[bytes] = []
+        self._may_have_body = True
+        self._chunked: ChunkedBody | None = None
 
     async def exchange(self, request: h11.Request, body: bytes) -> h11.Response:
         """Sends the request and returns the response's head; 1xx responses are passed over.
 
         Raises UpstreamBroken; `is_heard` then says whether any byte of a response was read.
         """
+        self._may_have_body = request.method not in METHODS_WITHOUT_BODY
         head, framed_body = self._start(request, body)
         if len(framed_body) <= JOINED_BODY_BYTES_MAX:
             await self._send(head + framed_body)
@@ -95,11 +106,16 @@ class Connection:
     def recycle(self) -> bool:
         """Makes it ready for another exchange; says False when it cannot carry one."""
         protocol = self._protocol
-        if self._is_torn or not (protocol.our_state is protocol.their_state is h11.DONE):
+        if self._is_torn or not self.has_ended or protocol.our_state is not h11.DONE:
             return False
-        if protocol.trailing_data != (b"", False):
+        if self._chunked is not None:
+            if self._chunked.rest:
+                return False
+            self._protocol = new_protocol()
+        elif protocol.their_state is h11.DONE and protocol.trailing_data == (b"", False):
+            protocol.start_next_cycle()
+        else:
             return False
-        protocol.start_next_cycle()
         self._reset()
         return True
 
@@ -169,11 +185,22 @@ class Connection:
             self._fail("the peer closed the connection without a whole response head")
             return 0
         try:
-            self._protocol.receive_data(bytes(data))  # TLS reads may be bytearray
-            self._parse()
+            if self._chunked is not None:
+                self._take_chunks(self._chunked, bytes(data))  # TLS reads may be bytearray
+            else:
+                self._protocol.receive_data(bytes(data))
+                self._parse()
         except h11.RemoteProtocolError as error:
             self._fail(without_value(error))
+        except ChunkError as error:
+            self._fail(str(error))
         return len(data)
+
+    def _take_chunks(self, chunked: ChunkedBody, data: bytes) -> None:
+        if not data:
+            raise ChunkError("the peer closed the connection in the middle of a body")
+        chunked.receive_data(data, self._pieces)
+        self.has_ended = chunked.ended
 
     def _parse(self) -> None:
         next_event = self._protocol.next_event
@@ -188,6 +215,12 @@ class Connection:
                 return
             elif isinstance(event, h11.Response):
                 self.head = event
+                if self._may_have_body and is_chunked(event):
+                    self._chunked = ChunkedBody()
+                    read_ahead, _closed = self._protocol.trailing_data
+                    if read_ahead:
+                        self._take_chunks(self._chunked, read_ahead)
+                    return
             elif event is h11.PAUSED:
                 raise h11.RemoteProtocolError("the peer switched to another protocol")
 
@@ -197,6 +230,16 @@ class Connection:
             f"{self._where} broke off: {reason}; it may have acted on the request, so look before"
             " sending it again"
         )
+
+
+def is_chunked(response: h11.Response) -> bool:
+    """Whether the head says that chunks follow."""
+    return CHUNKED in response.headers and response.status_code not in STATUSES_WITHOUT_BODY
+
+
+def new_protocol() -> h11.Connection:
+    """The state of an exchange that has not begun."""
+    return h11.Connection(h11.CLIENT, max_incomplete_event_size=RESPONSE_HEAD_BYTES_MAX)
 
 
 def without_value(error: h11.ProtocolError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import h11
 import pytest
 import trio
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
@@ -153,3 +154,61 @@ async def test_a_body_arrives_whole_under_any_split(serve: Serve, framing: str) 
         await peer.send(request[cut:])
         await peer.receive_until(b"0\r\n\r\n")
     assert bodies == [b"abcde"] * (len(request) - 1)
+
+
+PIECES = (b"data: 1\n\n", b"", b"\r\n0\r\n\r\n", b"x" * 70_000)
+"""Bodies that would break a careless framing: empty, one that looks like the end, a long one."""
+
+
+async def answer_in_pieces(
+    scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+) -> None:
+    await read_body(receive)
+    await send(STREAM_START)
+    for piece in PIECES:
+        await send(body(piece, more=True))
+    await send(body(b"end"))
+
+
+def read_by_h11(method: str, received: bytes) -> bytes:
+    """The body of a whole response, as h11 reads it; asserts that nothing is left over."""
+    client = h11.Connection(h11.CLIENT)
+    client.send(h11.Request(method=method, target="/", headers=[("host", "h")]))
+    client.send(h11.EndOfMessage())
+    client.receive_data(received)
+    content = b""
+    while not isinstance(event := client.next_event(), h11.EndOfMessage):
+        assert event is not h11.NEED_DATA, "the response has not ended"
+        if isinstance(event, h11.Data):
+            content += event.data
+    assert client.trailing_data[0] == b""
+    return content
+
+
+async def test_a_stream_is_sent_in_chunks_as_h11_reads_them(serve: Serve) -> None:
+    served = await serve(answer_in_pieces, ServingLimits())
+    peer = await served.connect()
+    for _ in range(2):  # the connection is as good as new afterwards
+        await peer.send()
+        head = await peer.receive_until(b"\r\n\r\n")
+        assert b"transfer-encoding: chunked" in head.lower()
+        rest = await peer.receive_until(b"3\r\nend\r\n0\r\n\r\n")
+        assert read_by_h11("POST", head + rest) == b"".join(PIECES) + b"end"
+
+
+async def test_an_http10_client_gets_a_stream_without_chunks(serve: Serve) -> None:
+    served = await serve(answer_in_pieces, ServingLimits())
+    peer = await served.connect()
+    await peer.send(b"POST / HTTP/1.0\r\ncontent-length: 2\r\n\r\n{}")
+    head, _, content = (await peer.receive_all()).partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head.lower()
+    assert content == b"".join(PIECES) + b"end"
+
+
+async def test_head_of_a_stream_has_no_body(serve: Serve) -> None:
+    served = await serve(answer_in_pieces, ServingLimits())
+    peer = await served.connect()
+    await peer.send(b"HEAD / HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n")
+    received = await peer.receive_all()
+    assert received.endswith(b"\r\n\r\n")
+    assert read_by_h11("HEAD", received) == b""
