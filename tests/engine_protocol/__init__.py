@@ -1,0 +1,1 @@
+"""The scheduler of an engine, its prefixes and its store, over a model of the memory."""
