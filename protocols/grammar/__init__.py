@@ -1,0 +1,1 @@
+"""Grammars that a local model's answer is held to."""

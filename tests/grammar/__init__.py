@@ -1,0 +1,1 @@
+"""Grammars: rules from JSON Schemas, and their judges."""
