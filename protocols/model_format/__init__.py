@@ -1,0 +1,1 @@
+"""How families of models write their answers: parsers, and grammars of tool calls."""

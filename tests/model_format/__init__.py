@@ -1,0 +1,1 @@
+"""Model formats: what families of models write, and what is told of it."""
