@@ -15,7 +15,6 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -28,7 +27,7 @@ LINE_BYTES_MAX = 4096
 
 @attrs.frozen
 class LlamaPeer:
-    """How a server is set up. Without a template, the model's own; `grammar` is a GBNF text."""
+    """How a server is set up. `template` is Jinja, "" for the model's own; `grammar` is GBNF."""
 
     alias: str
     context_tokens: int
@@ -84,7 +83,7 @@ def main() -> None:
     params.endpoint_slots = params.ui = False
     params.offline = True
     if orders["template"]:
-        params.chat_template = Path(orders["template"]).read_text()
+        params.chat_template = orders["template"]
     if orders["grammar"]:
         kind = xllamacpp.common_grammar_type.COMMON_GRAMMAR_TYPE_USER
         params.sampling.grammar = xllamacpp.CommonGrammar(kind, orders["grammar"])

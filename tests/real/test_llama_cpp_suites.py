@@ -61,7 +61,7 @@ def peer_for(suite: str) -> LlamaPeer:
         context_tokens=8192,
         slots=1,
         batch_tokens=2048,
-        template=str(template),
+        template=template.read_text(),
     )
 
 
