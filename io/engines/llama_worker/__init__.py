@@ -1,0 +1,1 @@
+"""The worker process that runs a model through llama.cpp's library; nothing else imports it."""
