@@ -32,6 +32,7 @@ from .actors.kernel.ref import CellRef
 from .actors.router import ApplySettings, Router
 from .actors.session import Session
 from .actors.sessions import Sessions
+from .io.engines.engine_choice import choose_engine
 from .io.engines.llama_server import LlamaServer
 from .io.engines.rehearsal import MODEL_FILE
 from .io.folders import Folders
@@ -52,6 +53,7 @@ from .io.token import load_token
 from .io.upstream.http11 import Http11Upstream
 from .io.upstream.settings import settings_from_environment
 from .protocols.actor import Rank
+from .protocols.engine.board import EngineBoard
 from .protocols.left_out import LeftOut
 from .protocols.routing import EMBEDDED, EMBEDDED_ANSWER_TOKENS, EMBEDDED_CONTEXT_TOKENS
 from .protocols.settings import ListenSettings, SearchSettings, Settings
@@ -63,6 +65,7 @@ log = logging.getLogger("understudy")
 
 GRACE_SECONDS = 5.0
 """What turns in flight are given when the server is asked to stop."""
+GIBIBYTE = 1024**3
 TOKENLESS_LIMITS = ServingLimits(connections=128)
 """Of each address without a token: whoever crowds it leaves the server's own address free."""
 ESSENTIAL = RestartPolicy(essential=True)
@@ -116,6 +119,9 @@ class Parts:
     conversations: CellRef
     searches: Callable[[SearchSettings, Upstream, Mapping[str, str]], Search] = HttpSearch
     left_out: LeftOut = attrs.field(factory=LeftOut)
+    server: Engine | None = None
+    """For endpoints that ask for llama.cpp's own server; None: the engine that all others have."""
+    board: EngineBoard = attrs.field(factory=EngineBoard)
 
     def search(self) -> Search | None:
         """What searches the web by the settings that hold now; None if they name nothing."""
@@ -142,17 +148,26 @@ class Parts:
     def _engine_backend(self, endpoint: EndpointSettings) -> EngineBackend:
         file = MODEL_FILE if endpoint == EMBEDDED else endpoint.file
         assert file is not None, "an engine has a model file"
+        engine = self.engine
+        if endpoint.engine == "llama-server" and self.server is not None:
+            engine = self.server
         spec = EngineSpec(
-            endpoint.models[0], file, endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS
+            endpoint.models[0],
+            file,
+            endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS,
+            slots=engine.slots,
+            state_bytes=self.settings.engines.state_gibibytes * GIBIBYTE,
         )
         return EngineBackend(
             endpoint.name,
             spec,
-            self.engine,
+            engine,
             self.upstream,
             self.conversations,
             answer_tokens_max=EMBEDDED_ANSWER_TOKENS if endpoint == EMBEDDED else 0,
             search=self.search,
+            board=self.board,
+            left_out=self.left_out,
         )
 
 
@@ -194,11 +209,22 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
     upstream = Http11Upstream(settings_from_environment(os.environ))
     any_host = settings.server.allow_remote
     note = RunningServer(address, os.getpid(), __version__, str(path))
+    engines = EngineBoard()
+    choice = await choose_engine(settings.engines, folders.prefixes_dir, engines.progress)
+    engines.why = choice.why
+    log.info("models run in %s: %s", choice.name, choice.why)
     door = Door.for_address(token.matches, host, port, any_host=any_host)
     try:
         async with open_system(trouble_observers=[FailureLog()]) as system:
             parts, router, sessions = start_actors(
-                system, settings, state, upstream, LlamaServer(), os.environ
+                system,
+                settings,
+                state,
+                upstream,
+                choice.engine,
+                os.environ,
+                server=LlamaServer(),
+                board=engines,
             )
             board = StatusBoard(
                 __version__,
@@ -207,6 +233,7 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
                 parts.conversations,
                 lambda: list(sessions.live.values()),
                 parts.left_out,
+                parts.board,
             )
             gateway = Gateway(door, router, sessions.session, board)
             addresses = [Address(gateway, listeners), *tokenless_addresses(gateway, tokenless)]
@@ -230,12 +257,16 @@ def start_actors(
     upstream: Upstream,
     engine: Engine,
     environ: Mapping[str, str],
+    *,
+    server: Engine | None = None,
+    board: EngineBoard | None = None,
 ) -> tuple[Parts, CellRef, Sessions]:
     """Spawns the actors that live as long as the server."""
     conversations = system.spawn(
         "conversations", Rank.CONVERSATIONS, lambda: Conversations(state), policy=ESSENTIAL
     )
     parts = Parts(system, settings, upstream, engine, environ, conversations)
+    parts.server, parts.board = server, board or parts.board
     backends = Backends(system, parts.make_backend)
     router = system.spawn(
         "router", Rank.ROUTER, lambda: Router(parts.settings, backends), policy=ESSENTIAL

@@ -59,6 +59,11 @@ class Folders:
         """The database of conversations and turns."""
         return self.state_dir / "state.db"
 
+    @property
+    def prefixes_dir(self) -> Path:
+        """What models on this machine have read of prompts."""
+        return self.cache_dir / "prefixes"
+
     @classmethod
     def _under(cls, home: Path) -> Folders:
         return cls(

@@ -11,11 +11,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
 
 import attrs
 
 from ..protocols.records import ConversationRecord, TurnRecord
 from ..protocols.search_result import SearchResult
+
+if TYPE_CHECKING:  # its library costs milliseconds, and most who import a port need it not
+    from ..protocols.engine.messages import Ready
 
 Headers = tuple[tuple[bytes, bytes], ...]
 """Header pairs in wire order; names in lower case."""
@@ -99,21 +103,34 @@ class EngineError(Exception):
 
 @attrs.frozen
 class EngineSpec:
-    """A model to run: `file` is an absolute path; `context_tokens` is the whole window."""
+    """A model to run: `file` is an absolute path; `context_tokens` is the whole window.
+
+    `slots` is how many answers are computed at a time. `state_bytes` bounds what is kept of prompts
+    on disk; 0 keeps nothing. `embeddings` is for a model that makes vectors and does not answer.
+    """
 
     name: str
     file: str
     context_tokens: int
     batch_tokens: int = 256
     slots: int = 2
+    state_bytes: int = 0
+    embeddings: bool = False
 
 
 class EngineProcess(ABC):
-    """A running engine that serves HTTP on a loopback port with a key of its own."""
+    """A running engine. It answers requests to `base_url` in its engine's dialect.
+
+    One that serves HTTP does so on a loopback port, with a key of its own. Any other answers at its
+    `upstream` alone, under the same rules as any peer: leaving a response stops its computation.
+    """
 
     base_url: str
     headers: Headers
     """What a request to this engine must carry (its private key)."""
+    upstream: Upstream | None = None
+    ready: Ready | None = None
+    """What a worker has said of itself."""
 
     @abstractmethod
     async def wait(self) -> str:
@@ -130,7 +147,14 @@ class EngineProcess(ABC):
 
 
 class Engine(ABC):
-    """Runs models on this machine, each in a process of its own that dies with ours."""
+    """Runs models on this machine, each in a process of its own that dies with ours.
+
+    `dialect` is what its processes speak: "anthropic", or "worker" (protocols/engine/).
+    """
+
+    dialect: str = "anthropic"
+    slots: int = 2
+    """How many answers a process computes at a time, where nobody says otherwise."""
 
     @abstractmethod
     def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:

@@ -23,7 +23,7 @@ EMBEDDED_ANSWER_TOKENS = 256
 EMBEDDED = EndpointSettings(
     name=EMBEDDED_MODEL,
     models=(EMBEDDED_MODEL,),
-    engine="llama-server",
+    engine="llama.cpp",
     context_tokens=EMBEDDED_CONTEXT_TOKENS,
 )
 """The endpoint that is always there: the model that ships with the package."""

@@ -22,6 +22,7 @@ from .settings_data import (
     NO_KEY,
     PORT_MAX,
     EndpointSettings,
+    EnginesSettings,
     KeyReference,
     ListenSettings,
     SearchSettings,
@@ -29,6 +30,7 @@ from .settings_data import (
     Settings,
 )
 from .settings_endpoints import ENDPOINT_KEYS, read_endpoint
+from .settings_engines import ENGINES_KEYS, read_engines
 from .settings_listen import LISTEN_KEYS, read_listen
 from .settings_problems import (
     Problems,
@@ -50,6 +52,7 @@ __all__ = [
     "ROOT_KEYS",
     "SERVER_KEYS",
     "EndpointSettings",
+    "EnginesSettings",
     "KeyReference",
     "ListenSettings",
     "SearchSettings",
@@ -62,7 +65,7 @@ __all__ = [
     "parse_settings",
 ]
 
-ROOT_KEYS: Final = ("default", "server", "listen", "endpoint", "search")
+ROOT_KEYS: Final = ("default", "server", "listen", "endpoint", "search", "engines")
 SERVER_KEYS: Final = ("host", "port", "allow_remote")
 KEY_PARTS_MAX: Final = 64
 """Dots in one key: the parser takes quadratic time over them, and no key of ours has two."""
@@ -74,6 +77,7 @@ _PLACES: Final = {
     "below an [[endpoint]]": ENDPOINT_KEYS,
     "below a [[listen]]": LISTEN_KEYS,
     "below [search]": SEARCH_KEYS,
+    "below [engines]": ENGINES_KEYS,
 }
 _DEFAULT_PREFIX: Final = "anthropic/"
 _SYNTAX_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -96,9 +100,10 @@ def parse_settings(text: str, path: str, *, home: str = "") -> Settings:
     listen = _listen(root, server)
     endpoints = _endpoints(root, folder=_folder(path), home=home)
     search = _search(root)
+    engines = _engines(root)
     default = _default(root, endpoints)
     problems.raise_if_any()
-    return Settings(default, server, listen, endpoints, search)
+    return Settings(default, server, listen, endpoints, search, engines)
 
 
 def _document(text: str, path: str) -> dict[str, object]:
@@ -184,6 +189,12 @@ def _search(root: Table) -> SearchSettings | None:
     table = root.table("search")
     table.refuse_unknown(SEARCH_KEYS, _PLACES)
     return read_search(table)
+
+
+def _engines(root: Table) -> EnginesSettings:
+    table = root.table("engines")
+    table.refuse_unknown(ENGINES_KEYS, _PLACES)
+    return read_engines(table)
 
 
 def _default(root: Table, endpoints: tuple[EndpointSettings, ...]) -> str | None:

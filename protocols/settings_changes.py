@@ -1,7 +1,8 @@
 """What differs between two settings, and which keys take effect only when the server starts.
 
 Hot keys apply to the next turn; a turn in flight keeps the snapshot it began with. Where we
-listen cannot be hot: clients were told the old addresses, and a socket once bound stays bound.
+listen cannot be hot: clients were told the old addresses, and a socket once bound stays bound. What
+runs models is found out once, before the first of them is started.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from .settings_data import Settings
 
 HOT_KEYS: Final = frozenset({"default", "endpoint", "search"})
 RESTART_ONLY_KEYS: Final = frozenset(
-    {"server.host", "server.port", "server.allow_remote", "listen"}
+    {"server.host", "server.port", "server.allow_remote", "listen", "engines"}
 )
 
 

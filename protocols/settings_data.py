@@ -12,7 +12,8 @@ import attrs
 
 DIALECTS: Final = ("anthropic", "openai-chat", "openai-responses", "gemini", "ollama")
 SEARCH_KINDS: Final = ("searxng", "brave", "tavily")
-ENGINES: Final = ("llama-server",)
+ENGINES: Final = ("llama.cpp", "llama-server")
+WORKERS: Final = ("auto", "direct", "server")
 LISTEN_DIALECTS: Final = ("ollama",)
 LISTEN_HOST: Final = "127.0.0.1"
 RESERVED_NAMES: Final = ("anthropic", "rehearsal")
@@ -29,6 +30,8 @@ TEXT_CHARACTERS_MAX: Final = 4_096
 CONTEXT_TOKENS_MIN: Final = 512
 CONTEXT_TOKENS_MAX: Final = 16_777_216
 PORT_MAX: Final = 65_535
+STATE_GIBIBYTES: Final = 8
+STATE_GIBIBYTES_MAX: Final = 4_096
 SEARCH_RESULTS: Final = 5
 SEARCH_RESULTS_MAX: Final = 20
 """Of one search: the most that Brave and Tavily give."""
@@ -36,7 +39,8 @@ SEARCH_RESULTS_MAX: Final = 20
 Dialect = Literal["anthropic", "openai-chat", "openai-responses", "gemini", "ollama"]
 ListenDialect = Literal["ollama"]
 SearchKind = Literal["searxng", "brave", "tavily"]
-EngineKind = Literal["llama-server"]
+EngineKind = Literal["llama.cpp", "llama-server"]
+WorkerKind = Literal["auto", "direct", "server"]
 KeySource = Literal["env", "keychain", "none"]
 
 
@@ -83,6 +87,19 @@ class SearchSettings:
 
 
 @attrs.frozen
+class EnginesSettings:
+    """How models on this machine are run.
+
+    `worker` is what the engine `llama.cpp` is: a worker of our own ("direct"), its own server, or
+    the former where it can be. `state_gibibytes` bounds what is kept of prompts on disk; 0 keeps
+    nothing.
+    """
+
+    worker: WorkerKind = "auto"
+    state_gibibytes: int = STATE_GIBIBYTES
+
+
+@attrs.frozen
 class EndpointSettings:
     """One endpoint: either a peer (`dialects` and `base_url`) or an engine (`engine` and `file`).
 
@@ -116,6 +133,7 @@ class Settings:
     listen: tuple[ListenSettings, ...] = ()
     endpoints: tuple[EndpointSettings, ...] = ()
     search: SearchSettings | None = None
+    engines: EnginesSettings = EnginesSettings()
 
     @property
     def default_model(self) -> str:

@@ -117,11 +117,13 @@ class Exchange:
         *,
         silence_seconds_max: float = UPSTREAM_SILENCE_SECONDS,
         lacking: Container[int] = (),
+        again: bool = False,
     ) -> None:
         """Sends the request and passes on the answer. Raises TurnRefused; see `refuse`.
 
         The upstream may say nothing for `silence_seconds_max`; then it is left. A status that is
-        `lacking` is passed on to nobody: it raises NotOffered.
+        `lacking` is passed on to nobody: it raises NotOffered. Whoever can ask `again` elsewhere
+        gets UpstreamUnreachable where nothing has been committed.
         """
         self._heard_seconds = trio.current_time()
         self._silence_seconds_max = silence_seconds_max
@@ -135,6 +137,8 @@ class Exchange:
             if self._patience.cancelled_caught:
                 await self._break(f"nothing was heard for {silence_seconds_max:.0f} s", 504)
         except UpstreamUnreachable as error:
+            if again and not self._committed:
+                raise
             words = f"{self.endpoint}: {error}"
             raise TurnRefused(503, "overloaded_error", words) from None
         except (UpstreamBroken, UpstreamNonsense) as error:

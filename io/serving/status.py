@@ -10,6 +10,7 @@ import attrs
 import trio
 
 from ...protocols.actor import Ref
+from ...protocols.engine.board import EngineBoard
 from ...protocols.left_out import LeftOut
 from ...protocols.records import TurnRecord
 from ...protocols.turn import (
@@ -34,6 +35,7 @@ class StatusBoard:
     conversations: Ref
     live: Callable[[], Sequence[LiveTurn]]
     left_out: LeftOut = attrs.field(factory=LeftOut)
+    engines: EngineBoard = attrs.field(factory=EngineBoard)
     problems: list[str] = attrs.field(factory=list[str])
     started_seconds: float = attrs.field(factory=trio.current_time)
 
@@ -52,6 +54,8 @@ class StatusBoard:
             "problems": [*self.problems, *([problem] if problem else [])],
             "notices": [attrs.asdict(notice) for notice in notices],
             "endpoints": [attrs.asdict(endpoint) for endpoint in endpoints],
+            "engines": [attrs.asdict(line) for line in self.engines.lines],
+            "engines_why": self.engines.why,
             "left_out": [attrs.asdict(omission) for omission in self.left_out.omissions()],
             "live_turns": [_live(turn, now) for turn in self.live()],
             "recent_turns": [_settled(turn) for turn in recent],

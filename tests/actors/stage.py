@@ -24,6 +24,7 @@ from understudy.actors.sessions import Sessions
 from understudy.app import ESSENTIAL, Parts
 from understudy.io.ports import EngineSpec, Search
 from understudy.protocols.actor import ActorError, Rank
+from understudy.protocols.left_out import LeftOut
 from understudy.protocols.records import TurnRecord
 from understudy.protocols.settings_data import (
     EndpointSettings,
@@ -43,6 +44,7 @@ from understudy.protocols.turn import (
 from understudy.simulations.engine import Life, SimulatedEngine
 from understudy.simulations.state import SimulatedState
 from understudy.simulations.upstream import Peer, SimulatedUpstream
+from understudy.simulations.worker.workers import SimulatedWorkers
 
 from .legal import complaints_about
 from .scripts import ANSWER, always, stream
@@ -163,6 +165,8 @@ class Stage:
     home: Peer
     actors: list[Actor]
     taken: AnswersTaken
+    workers: SimulatedWorkers | None = None
+    left_out: LeftOut = attrs.field(factory=LeftOut)
     readers: list[Reader] = attrs.field(factory=list[Reader])
 
     def start(self, turn: Turn, *, pause_seconds: float = 0.0) -> Reader:
@@ -225,7 +229,8 @@ class Stage:
             for kept in ("_exchanges", "_in_flight"):
                 if vars(life).get(kept):
                     complaints.append(f"{type(life).__name__}{kept} is not empty")
-            if "_slots" in vars(life) and vars(life)["_slots"].value != SLOTS:
+            slots = SLOTS if self.workers is None else self.workers.slots
+            if "_slots" in vars(life) and vars(life)["_slots"].value != slots:
                 complaints.append(f"{type(life).__name__}: a slot is not given back")
         return complaints
 
@@ -236,6 +241,11 @@ class Stage:
             complaints.append(f"connections are left open: {statistics}")
         if self.sessions.live:
             complaints.append(f"turns are still shown as live: {list(self.sessions.live)}")
+        for process in self.workers.processes if self.workers else ():
+            if process.in_flight:
+                complaints.append(
+                    f"a worker is not idle: {process.in_flight} requests are in flight"
+                )
         if self.engine.running > len(self.living("backend:")):
             complaints.append(f"{self.engine.running} engine processes are running")
         return complaints
@@ -292,6 +302,7 @@ async def open_stage(
     settings: Settings = SETTINGS,
     *,
     lives: Sequence[Life] = (Life(),),
+    workers: SimulatedWorkers | None = None,
     state: SimulatedState | None = None,
     observers: Sequence[Observer] = (),
     environment: Mapping[str, str] = ENVIRONMENT,
@@ -299,7 +310,10 @@ async def open_stage(
     search: Search | None = None,
     **engine: Any,
 ) -> AsyncGenerator[Stage]:
-    """Starts the actors as the composition root does; at the end checks that all is quiet."""
+    """Starts the actors as the composition root does; at the end checks that all is quiet.
+
+    Models on this machine run in `workers`, if there are any, else in simulated servers.
+    """
     upstream = SimulatedUpstream()
     processes = SimulatedEngine(upstream, lives, **engine)
     disk = state or SimulatedState()
@@ -312,12 +326,9 @@ async def open_stage(
 
     async with open_system(observers=[taken, *observers]) as system, trio.open_nursery() as nursery:
         conversations = system.spawn(
-            "conversations",
-            Rank.CONVERSATIONS,
-            lambda: keep(Conversations(disk)),
-            policy=ESSENTIAL,
+            "conversations", Rank.CONVERSATIONS, lambda: keep(Conversations(disk)), policy=ESSENTIAL
         )
-        parts = Parts(system, settings, upstream, processes, environment, conversations)
+        parts = Parts(system, settings, upstream, workers or processes, environment, conversations)
         if search is not None:
             parts.settings = attrs.evolve(settings, search=SearchSettings("searxng", "http://s"))
             parts.searches = lambda _settings, _upstream, _environ: search
@@ -340,6 +351,8 @@ async def open_stage(
             upstream.listen(HOME_URL, always(stream(ANSWER))),
             actors,
             taken,
+            workers,
+            parts.left_out,
         )
         yield stage
         if check:

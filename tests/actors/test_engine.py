@@ -11,10 +11,12 @@ from trio.testing import MockClock
 from understudy.actors.backend.backend import BEAT_SECONDS
 from understudy.actors.backend.engine import (
     PROBE_SECONDS,
-    RESTART_PAUSE_SECONDS,
     RETRY_AFTER_SECONDS,
-    SILENT_PROBES_MAX,
     WAITING_TURNS_MAX,
+)
+from understudy.actors.backend.engine_keeper import (
+    RESTART_PAUSE_SECONDS,
+    SILENT_PROBES_MAX,
     WATCH_SECONDS,
 )
 from understudy.actors.backend.exchange import COMMIT_SECONDS

@@ -17,6 +17,8 @@ from trio.testing import MockClock
 from understudy.actors.backend.engine import EngineBackend
 from understudy.actors.backend.exchange import Exchange
 from understudy.protocols.records import TurnOutcome
+from understudy.simulations.worker.life import WorkerLife
+from understudy.simulations.worker.workers import SimulatedWorkers
 
 from .instruments import ActAt
 from .scripts import ANSWER, HOME, LOCAL, WORK, always, stream, turn
@@ -24,13 +26,22 @@ from .stage import Stage, open_stage
 
 SEEDS = range(3)
 HANG_SECONDS = 3_600
+BRIEF = "Say it in a word. [brief #1] of test"
+"""A simulated model then says little, so that there are not too many steps."""
 
 Scenario = Callable[[ActAt], Awaitable[None]]
 
 
-async def leave_at(at: ActAt, model: str, *, streamed: bool, warm: bool = False) -> None:
+async def leave_at(
+    at: ActAt,
+    model: str,
+    *,
+    streamed: bool,
+    warm: bool = False,
+    workers: SimulatedWorkers | None = None,
+) -> None:
     """One turn that is left at a step, and one after it."""
-    async with open_stage() as stage:
+    async with open_stage(workers=workers) as stage:
         stage.work.respond = always(stream(ANSWER))
         if warm:
             await stage.read(turn("First", model=model))
@@ -43,7 +54,7 @@ async def leave_at(at: ActAt, model: str, *, streamed: bool, warm: bool = False)
 async def one_turn(stage: Stage, at: ActAt, model: str, *, streamed: bool) -> None:
     """The turn that is left at the step, and what must be true of it then."""
     left_seconds: list[float] = []
-    reader = stage.start(turn(model=model, stream=streamed))
+    reader = stage.start(turn(BRIEF, model=model, stream=streamed))
 
     def leave() -> None:
         left_seconds.append(trio.current_time())
@@ -55,7 +66,8 @@ async def one_turn(stage: Stage, at: ActAt, model: str, *, streamed: bool) -> No
     at.armed = False
     lines = await stage.lines(reader)
     if left_seconds:
-        assert reader.ended_seconds == left_seconds[0], "at once"
+        bound = left_seconds[0] + (0 if stage.workers is None else WorkerLife().stop_seconds)
+        assert reader.ended_seconds <= bound, "at once, or as soon as the computation has stopped"
         assert {line.outcome for line in lines} <= {TurnOutcome.CANCELLED, TurnOutcome.ANSWERED}
     else:
         assert [line.outcome for line in lines] == [TurnOutcome.ANSWERED]
@@ -79,6 +91,16 @@ async def engine(at: ActAt) -> None:
 async def engine_not_streamed(at: ActAt) -> None:
     """A turn of an engine that runs already."""
     await leave_at(at, LOCAL, streamed=False, warm=True)
+
+
+async def worker(at: ActAt) -> None:
+    """A streamed turn that has to start a worker."""
+    await leave_at(at, LOCAL, streamed=True, workers=SimulatedWorkers(1))
+
+
+async def worker_not_streamed(at: ActAt) -> None:
+    """A turn of a worker that runs already."""
+    await leave_at(at, LOCAL, streamed=False, warm=True, workers=SimulatedWorkers(1))
 
 
 def run(scenario: Scenario, step: int, seed: int) -> ActAt:
@@ -118,10 +140,17 @@ def _deterministic(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
-    "scenario", [relayed, relayed_whole, engine, engine_not_streamed], ids=lambda s: s.__name__
+    "scenario",
+    [relayed, relayed_whole, engine, engine_not_streamed],
+    ids=lambda s: s.__name__,
 )
 def test_a_turn_can_be_left_at_every_step(scenario: Scenario, seed: int) -> None:
     assert failures(scenario, seed) == []
+
+
+@pytest.mark.parametrize("scenario", [worker, worker_not_streamed], ids=lambda s: s.__name__)
+def test_a_turn_of_a_worker_can_be_left_at_every_step(scenario: Scenario) -> None:
+    assert failures(scenario, 0) == []
 
 
 def test_there_are_many_steps_and_the_same_ones_each_time() -> None:

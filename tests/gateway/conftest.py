@@ -95,7 +95,12 @@ async def stage(
         )
         address = f"http://127.0.0.1:{port}"
         board = StatusBoard(
-            "1.2.3", address, router, parts.conversations, lambda: list(sessions.live.values())
+            "1.2.3",
+            address,
+            router,
+            parts.conversations,
+            lambda: list(sessions.live.values()),
+            engines=parts.board,
         )
         door = Door.for_address(
             lambda token: hmac.compare_digest(token.encode(), TOKEN.encode()),

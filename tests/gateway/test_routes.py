@@ -64,6 +64,18 @@ async def test_the_status_tells_of_endpoints_and_turns_but_not_of_words(stage: S
         assert secret not in answer.body
 
 
+async def test_the_status_tells_what_runs_the_models_of_this_machine(stage: Stage) -> None:
+    assert (await stage.ask("GET", "/status.json")).json()["engines"] == []
+    local = TURN.replace(b"claude-x", b"rehearsal")
+    assert (await stage.ask("POST", "/v1/messages", BEARER, local)).status == 200
+    [engine] = (await stage.ask("GET", "/status.json")).json()["engines"]
+    assert (engine["name"], engine["kind"], engine["state"]) == (
+        "rehearsal",
+        "anthropic",
+        "running",
+    )
+
+
 async def test_a_live_turn_is_shown(stage: Stage) -> None:
     answering = trio.Event()
 

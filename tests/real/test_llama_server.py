@@ -16,7 +16,8 @@ import httpx
 import psutil
 import pytest
 import trio
-from understudy.actors.backend.engine import HEALTH, PROBE_SECONDS
+from understudy.actors.backend.engine import PROBE_SECONDS
+from understudy.actors.backend.server_form import HEALTH
 from understudy.io.engines.llama_server import LlamaServer
 from understudy.io.engines.rehearsal import MODEL_CONTEXT_TOKENS, MODEL_FILE, MODEL_NAME
 from understudy.io.ports import EngineProcess, EngineSpec

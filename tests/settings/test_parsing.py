@@ -93,7 +93,7 @@ def test_a_problem_has_file_line_key_and_what_is_allowed() -> None:
         'did you mean "anthropic"? allowed: anthropic, openai-chat, openai-responses, '
         "gemini, ollama",
         'settings.toml:14: endpoint[1].engine: "lama-server" is not known; '
-        'did you mean "llama-server"? allowed: llama-server',
+        'did you mean "llama-server"? allowed: llama.cpp, llama-server',
     ]
 
 
@@ -164,7 +164,7 @@ def test_a_wrong_endpoint_is_told_what_is_allowed(line: str, problem: str) -> No
 def test_every_missing_key_is_named_once() -> None:
     assert problems_of("\n[[endpoint]]\n") == [
         "settings.toml:2: endpoint[0].dialect: is missing; "
-        'allowed: dialect = "anthropic" with a base_url, or engine = "llama-server" with a file',
+        'allowed: dialect = "anthropic" with a base_url, or engine = "llama.cpp" with a file',
         'settings.toml:2: endpoint[0].name: is missing; add one, like name = "work"',
         "settings.toml:2: endpoint[0].models: is missing or empty; add at least one, "
         'like models = ["..."]',
