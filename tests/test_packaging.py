@@ -45,9 +45,9 @@ def distribution_names(requirements: list[str]) -> list[str]:
     return [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in requirements]
 
 
-def documented_dependencies(page: str) -> list[str]:
-    """The names in the first column of the table under "Runtime"."""
-    section = page.split("\n## Runtime\n")[1].split("\n## ")[0]
+def documented_dependencies(page: str, heading: str = "Runtime") -> list[str]:
+    """The names in the first column of the table under a heading, or one that begins so."""
+    section = page.split(f"\n## {heading}")[1].split("\n## ")[0]
     rows = re.findall(r"^\| ([a-z0-9-]+) \|", section, flags=re.MULTILINE)
     return [row for row in rows if row != "name"]
 
@@ -104,9 +104,12 @@ def test_the_licence_is_whole() -> None:
     assert all((ROOT / name).is_file() for name in project()["license-files"])
 
 
-def test_each_runtime_dependency_has_its_row_in_the_docs() -> None:
+def test_each_dependency_of_users_has_its_row_in_the_docs() -> None:
     names = distribution_names(project()["dependencies"])
     assert documented_dependencies(text_of("docs/dependencies.md")) == sorted(names)
+    extra = distribution_names(project()["optional-dependencies"]["llama"])
+    rows = documented_dependencies(text_of("docs/dependencies.md"), "Workers of our own")
+    assert sorted(rows) == sorted(extra)
     planted = "\n## Runtime\n| name | for |\n| h11 | x |\n\n## Tests\n| pytest | x |"
     assert documented_dependencies(planted) == ["h11"]
 

@@ -54,8 +54,11 @@ WORLDLY_TRIO = words(
 CARRIED = {"trio": "outcome", "quart_trio": "quart"}
 """What a dependency brings and shows in its own interface: importing it needs no declaration."""
 
-EXTRAS = {"io/engines/rehearsal/make.py": "train"}
-"""Files that only `make rehearsal` runs, and the optional dependencies that they may import."""
+EXTRAS = {
+    "io/engines/rehearsal/make.py": "train",
+    "io/engines/template_sandbox.py": "llama",
+}
+"""Files that only `make rehearsal` or a worker runs, and the optional dependencies of each."""
 
 
 @attrs.frozen

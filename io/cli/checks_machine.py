@@ -1,17 +1,15 @@
-"""The checks of this machine: Python, folders, the token, the engine, model files, the client."""
+"""The checks of this machine: Python, folders, the token, model files, the client."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ...protocols.routing import EMBEDDED, RoutingTable
+from ...protocols.routing import EMBEDDED
 from ..engines.rehearsal import MODEL_FILE
 from ..folders import FolderUnusable
 from ..token import TOKEN_VARIABLE, TokenError, load_token
@@ -20,7 +18,6 @@ from .errors import CannotRun
 from .findings import Circumstances, Finding, fail, ok, warn
 
 PYTHON_MIN = (3, 11)
-ENGINE_PACKAGE = "xllamacpp"
 MEMORY_PER_FILE_BYTE = 1.2
 """A model's weights, and beside them its context and buffers."""
 VERSION_SECONDS_MAX = 10.0
@@ -72,29 +69,6 @@ def check_token(circumstances: Circumstances) -> Iterator[Finding]:
         yield fail("token", "the token cannot be used", str(error))
     else:
         yield ok("token", f"from ${TOKEN_VARIABLE}" if in_environment else f"{file}, private")
-
-
-def check_engine(circumstances: Circumstances) -> Iterator[Finding]:
-    """The package that runs models is installed; it is not imported here."""
-    if importlib.util.find_spec(ENGINE_PACKAGE) is not None:
-        yield ok("engine", f"{ENGINE_PACKAGE} is installed")
-        return
-    table = RoutingTable.of(circumstances.settings)
-    needed = table.find(circumstances.settings.default_model).endpoint.engine is not None
-    found = f"{ENGINE_PACKAGE} is not installed ({sys.platform} {platform.machine()})"
-    if needed:
-        yield fail(
-            "engine",
-            f"{found}, and the default model needs it",
-            "install Understudy again on Linux x86-64 or macOS arm64, for which it is built; "
-            "elsewhere set `default` to a model of an endpoint with a base_url",
-        )
-    else:
-        yield warn(
-            "engine",
-            f"{found}: models in files cannot run",
-            "nothing, if your endpoints are elsewhere; else install Understudy again",
-        )
 
 
 def check_models(circumstances: Circumstances) -> Iterator[Finding]:

@@ -14,9 +14,9 @@ from ..folders import Folders
 from ..server_file import ServerFile
 from .catalogue import read_settings
 from .checks_endpoints import check_endpoints
+from .checks_engines import check_engine, check_prompts
 from .checks_machine import (
     check_client,
-    check_engine,
     check_models,
     check_python,
     check_state_folder,
@@ -40,7 +40,8 @@ def command(ctx: click.Context, as_json: bool, config: Path | None) -> None:
     """Check what is needed, and say what to do next.
 
     Looks at Python, the settings, folders and files, the port, the running server, every endpoint
-    and its key (never shown), model files and memory, and the client. Exits with 1 if any fails.
+    and its key (never shown), what runs models here, model files and memory, and the client. Exits
+    with 1 if any fails.
 
     \b
     Examples:
@@ -79,6 +80,7 @@ def examine(circumstances: Circumstances) -> Iterator[Finding]:
     yield from check_server(circumstances)
     yield from check_endpoints(circumstances)
     yield from check_engine(circumstances)
+    yield from check_prompts(circumstances)
     yield from check_models(circumstances)
     yield from check_client(circumstances)
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 Serve = Callable[[Path | None, int | None, Callable[[str], None]], None]
 """Runs the server with a settings file and a port; tells the address once it listens."""
 
-COMMANDS = ("serve", "claude", "ask", "endpoints", "doctor", "token", "simulate", "completion")
+COMMANDS = (
+    "serve", "claude", "ask", "endpoints", "engines", "doctor", "token", "simulate", "completion",
+)  # fmt: skip
 """Each is a module of this package with a `command` in it."""
 
 

@@ -49,6 +49,7 @@ class Stage:
 
     folder: Path
     environment: dict[str, str]
+    python: str = sys.executable
 
     @classmethod
     def create(cls, folder: Path) -> Stage:
@@ -88,7 +89,7 @@ class Stage:
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
         """Starts a command with pipes on all sides, in a session of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "understudy", *arguments],
+            [self.python, "-m", "understudy", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

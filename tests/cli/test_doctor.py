@@ -6,8 +6,6 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -17,7 +15,6 @@ from understudy.io.cli.checks_endpoints import check_endpoints
 from understudy.io.cli.checks_machine import (
     MEMORY_PER_FILE_BYTE,
     check_client,
-    check_engine,
     check_models,
     check_python,
     check_state_folder,
@@ -25,37 +22,17 @@ from understudy.io.cli.checks_machine import (
 )
 from understudy.io.cli.checks_server import check_port, check_server, check_settings
 from understudy.io.cli.doctor import circumstances_of
-from understudy.io.cli.findings import Circumstances, Finding
+from understudy.io.cli.findings import Finding
 
+from .circumstances import engine, only, with_settings
 from .peer import playing
 from .stage import KEY, TOKEN, Stage, endpoint, without
 
 GGUF = b"GGUF\x03\x00\x00\x00"
 
 
-@pytest.fixture
-def environ(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The stage's environment, for checks that run in this process."""
-    monkeypatch.setattr(os, "environ", stage.environment)
-    return stage.environment
-
-
-def engine(file: Path) -> str:
-    return f'[[endpoint]]\nname = "local"\nengine = "llama-server"\nfile = "{file}"\n'
-
-
 def on_port(port: int) -> str:
     return f"[server]\nport = {port}\n"
-
-
-def only(findings: Iterable[Finding], name: str = "") -> Finding:
-    (found,) = (each for each in findings if not name or each.name == name)
-    return found
-
-
-def with_settings(stage: Stage, text: str) -> Circumstances:
-    stage.write_settings(text)
-    return circumstances_of(None)
 
 
 def test_python_that_is_too_old() -> None:
@@ -265,17 +242,6 @@ def test_an_endpoint_is_judged_by_its_status(
     assert advice in found.advice
     assert bool(found.advice) == bool(advice)
     assert ("taken" in found.found) == (status == 200)
-
-
-def test_an_engine_that_is_not_installed(
-    stage: Stage, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert only(check_engine(circumstances_of(None))).state == "ok"
-    monkeypatch.setitem(sys.modules, "xllamacpp", None)
-    found = only(check_engine(circumstances_of(None)))
-    assert (found.state, "set `default` to a model" in found.advice) == ("fail", True)
-    found = only(check_engine(with_settings(stage, endpoint("https://a.example"))))
-    assert (found.state, "if your endpoints are elsewhere" in found.advice) == ("warn", True)
 
 
 def test_a_model_file_that_is_missing_or_none(stage: Stage, environ: dict[str, str]) -> None:

@@ -18,7 +18,7 @@ def test_without_a_server_the_settings_file_is_listed(stage: Stage) -> None:
     work = ["*", "work/claude-x", "anthropic", "https://a.example", "200,000", "env:WORK_KEY"]
     assert listed(ran.stdout) == [
         [*work, "(set)", "no", "server"],
-        ["rehearsal/rehearsal", "llama-server", "embedded", "32,768", "-", "no", "server"],
+        ["rehearsal/rehearsal", "llama.cpp", "embedded", "32,768", "-", "no", "server"],
     ]
     assert f"from {file}" in ran.stderr
     assert KEY not in ran.stdout + ran.stderr

@@ -78,7 +78,7 @@ def test_completion_says_how_to_install_it(shell: str) -> None:
 
 def test_completion_completes_commands(stage: Stage) -> None:
     asked = {"_UNDERSTUDY_COMPLETE": "bash_complete", "COMP_WORDS": "understudy en"}
-    assert stage.run(COMP_CWORD="1", **asked).stdout == "plain,endpoints\n"
+    assert stage.run(COMP_CWORD="1", **asked).stdout == "plain,endpoints\nplain,engines\n"
 
 
 @pytest.mark.parametrize(
