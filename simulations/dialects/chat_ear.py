@@ -131,7 +131,8 @@ class _Hearing:
         self.check(reason in REASONS, f"no finish reason: {reason!r}")
         self._reason = str(reason)
         called = reason == "tool_calls"
-        self.check(called == bool(self._calls), f"{reason} with {len(self._calls)} calls")
+        told = called == bool(self._calls) or reason == "length"  # after a call that is whole
+        self.check(told, f"{reason} with {len(self._calls)} calls")
 
     def take_usage(self, usage: Any) -> None:
         if usage is not None:

@@ -115,6 +115,7 @@ class Talker(Client):
         answer.reads.set()
         self.answers.append(answer)
         request, body = self._request("", answer.marker)
+        answer.model, answer.request = self.model, body
         self.nursery.start_soon(
             answer.read, self.network, self.port, request, body, name=f"client:{self.session}"
         )

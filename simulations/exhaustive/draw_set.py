@@ -31,6 +31,8 @@ LONG = frozenset(
         "crowd",
         "dialect-storm",
         "dialects",
+        "few-conversations",
+        "many-conversations",
         "overload",
         "parallel-sessions",
         "patience",
@@ -39,6 +41,11 @@ LONG = frozenset(
         "server-tools",
         "swarm",
         "switch-in-mid-conversation",
+        "worker-bad-files",
+        "worker-crash-forgets-nothing",
+        "worker-returns",
+        "worker-storm",
+        "worker-tools",
     }
 )
 """Stories of thousands of steps: a point in one costs ten in another. They are in the whole set; no

@@ -39,6 +39,9 @@ class Turn:
     model: str
     script: Callable[[], list[PeerStep]]
     fits_into_grace: bool = True
+    direct: bool = False
+    """Whether it is a worker's."""
+    question: str = "Hamlet?"
 
 
 def relayed() -> list[PeerStep]:
@@ -56,14 +59,17 @@ TURNS: Mapping[str, Turn] = {
     "relayed": Turn("work/claude-x", relayed),
     "stalled": Turn("work/claude-x", stalled, fits_into_grace=False),
     "local": Turn("local/m", relayed),
+    "worker": Turn("local/m", relayed, direct=True, question="[brief #1]"),
 }
 
 
 async def press_esc_at(turn: Turn, at: ActAt, world: World) -> None:
     """One turn that is left at a step, and the next one."""
+    if turn.direct:
+        await world.use_workers()
     world.peer.respond = lambda _body: turn.script()
     client = world.client(model=turn.model)
-    answer = client.start("Hamlet?")
+    answer = client.start(turn.question)
     at.aim(lambda: press_esc_now(answer))
     await answer.ended.wait()
     at.rest()
@@ -78,9 +84,11 @@ async def press_esc_at(turn: Turn, at: ActAt, world: World) -> None:
 async def stop_at(turn: Turn, at: ActAt, world: World) -> None:
     """One turn, during which the server is told to stop; then it is started again."""
     world.may_cut = True
+    if turn.direct:
+        await world.use_workers()
     world.peer.respond = lambda _body: turn.script()
     client = world.client(model=turn.model)
-    answer = client.start("Hamlet?")
+    answer = client.start(turn.question)
     at.aim(lambda: world.life.stop(grace_seconds=GRACE_SECONDS))
     await answer.ended.wait()
     at.rest()
@@ -155,3 +163,6 @@ def _check_esc(world: World, answer: Answer, at: ActAt) -> None:
         if exchange.ending is Ending.LEFT:
             took_seconds = exchange.left_seconds - answer.left_seconds
             world.check(took_seconds <= ESC_SECONDS_MAX, f"Esc took {took_seconds:.3f} s")
+    for each in world.workers.answers:
+        took_seconds = each.ended_seconds - answer.left_seconds
+        world.check(took_seconds <= ESC_SECONDS_MAX, f"Esc took {took_seconds:.3f} s")

@@ -30,6 +30,18 @@ from .switch import switch_in_mid_conversation
 from .tools import tools
 from .translated_esc import translated_esc
 from .upstream_cut import upstream_cut
+from .worker import (
+    worker_crashes,
+    worker_does_not_load,
+    worker_hangs,
+    worker_is_deaf,
+    worker_turns,
+)
+from .worker_crowd import few_conversations, many_conversations
+from .worker_returns import worker_bad_files, worker_crash_forgets_nothing, worker_returns
+from .worker_storm import worker_storm
+from .worker_template import worker_template
+from .worker_tools import worker_tools
 
 SCENARIOS: Mapping[str, Scenario] = {
     "one-turn": one_turn,
@@ -54,6 +66,19 @@ SCENARIOS: Mapping[str, Scenario] = {
     "esc-in-prefill": esc_in_prefill,
     "engine-hangs": engine_hangs,
     "engine-hangs-alone": engine_hangs_alone,
+    "worker-turns": worker_turns,
+    "worker-crashes": worker_crashes,
+    "worker-hangs": worker_hangs,
+    "worker-is-deaf": worker_is_deaf,
+    "worker-does-not-load": worker_does_not_load,
+    "worker-returns": worker_returns,
+    "worker-crash-forgets-nothing": worker_crash_forgets_nothing,
+    "worker-bad-files": worker_bad_files,
+    "worker-template": worker_template,
+    "worker-tools": worker_tools,
+    "few-conversations": few_conversations,
+    "many-conversations": many_conversations,
+    "worker-storm": worker_storm,
     "overload": overload,
     "patience": patience,
     "tools": tools,

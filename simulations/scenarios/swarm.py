@@ -25,7 +25,9 @@ ANSWER_SECONDS = 1_000.0
 
 
 async def swarm(world: World) -> None:
-    """A storm, and the calm after it."""
+    """A storm, and the calm after it. In half of the runs models here are run by workers."""
+    if source(world.chance.seed, "engine of the swarm").random() < 0.5:
+        await world.use_workers()
     serials = make_serials()
     for host, peer in world.peers.items():
         random = source(world.chance.seed, f"responder of {host}")
@@ -43,6 +45,7 @@ async def swarm(world: World) -> None:
                 nursery.start_soon(claude_storm, world, world.claude(session, model=model))
     await fates.stop()
     world.chance.stop()
+    world.workers.heal()
     await trio.sleep(CALM_SECONDS)
     for client in world.clients:
         with trio.move_on_after(ANSWER_SECONDS) as patience:

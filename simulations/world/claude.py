@@ -189,7 +189,13 @@ class ClaudeCode:
         marker = f"{self.name}#{len(self.answers) + 1}"
         body = self.sender.body(self.history.messages(), ladder.shape, marker)
         streamed = ladder.shape.streamed
-        attempt = Attempt(marker=marker, streamed=streamed, request=body, tell=self.tell)
+        attempt = Attempt(
+            marker=marker,
+            streamed=streamed,
+            model=self.sender.model,
+            request=body,
+            tell=self.tell,
+        )
         self.tell("asks" if streamed else "asks for a whole message")
         self.answers.append(attempt)
         prompt.attempts.append(attempt)

@@ -38,6 +38,10 @@ class Answer:
 
     marker: str = ""
     streamed: bool = True
+    model: str = ""
+    """Whom it is asked of, as the client names it."""
+    request: bytes = attrs.field(default=b"", repr=False)
+    """The body of what was asked."""
     dialect: str = "anthropic"
     """That of its client."""
     status: int = 0
@@ -168,6 +172,7 @@ class Client:
             answer.reads.set()
         self.answers.append(answer)
         request, body = self._request(text, answer.marker)
+        answer.model, answer.request = self.model, body
         self.nursery.start_soon(
             answer.read, self.network, self.port, request, body, name=f"client:{self.session}"
         )

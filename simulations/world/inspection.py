@@ -17,15 +17,19 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ...io.engines.worker_line import WorkerLine
 from ...protocols.anthropic.events import PING
 from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.routing import EMBEDDED
+from ..dialects.dialects import EARS
+from ..dialects.talker import heard_of
+from ..worker.judge import answers_complaints, heard_complaints
 from .client import Answer, AnswerEnding
 from .hosts import TASK as HOST_TASK
 from .legality import refusal_complaints, stream_complaints, whole_complaints
 from .peer import TASK, Ending, PeerExchange
 from .translations import chain_of, problem_complaints, translation_complaints
-from .world import PRIVATE_TEXT, Planned, World, task_names
+from .world import LOCAL, PRIVATE_TEXT, Planned, World, task_names
 
 ESC_SECONDS_MAX = 0.02
 """From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
@@ -34,6 +38,8 @@ CAUSES = ("network.", "server ", "engine ", "peer ")
 DELAYS = ("network.", "server ", "engine ")
 """Kinds of fault after which an Esc may arrive late, or an answer go on to its end."""
 FIRST_ERROR, REPLACED = 400, 409
+LINE_TASKS = tuple(f"{WorkerLine.__module__}.WorkerLine.{name}" for name in ("_read", "_write"))
+"""The tasks of the parent's side of a worker that lives."""
 _START = re.compile(rb"event: message_start\n.*\n\n")
 _COMMENT = re.compile(rb"(?m)^:.*\n\n")
 """Comments before an upstream's start go with it, where ours stands in its place."""
@@ -44,6 +50,7 @@ def inspect(world: World) -> None:
     _inspect_actors(world)
     _inspect_sockets_and_tasks(world)
     _inspect_engines(world)
+    _inspect_workers(world)
     _inspect_ledger(world)
     _inspect_conversations(world)
     _inspect_exchanges(world)
@@ -72,6 +79,7 @@ def _inspect_sockets_and_tasks(world: World) -> None:
     tasks = task_names() - world.tasks
     tasks.subtract({TASK: pool.idle_connections, HOST_TASK: world.engine.running})
     tasks.subtract(process.task for process in world.engine.alive)
+    tasks.subtract(task for child in world.workers.alive for task in (child.task, *LINE_TASKS))
     for endpoint in _engine_endpoints(world):
         tasks.subtract((f"{endpoint}:engine", f"{endpoint}:watch"))
     left = sorted(name for name in tasks.elements() if not name.startswith("actor:"))
@@ -79,11 +87,26 @@ def _inspect_sockets_and_tasks(world: World) -> None:
 
 
 def _inspect_engines(world: World) -> None:
-    running, endpoints = world.engine.running, _engine_endpoints(world)
+    running = world.engine.running + world.workers.running
+    endpoints = _engine_endpoints(world)
     world.check(running <= len(endpoints), f"{running} engine processes are running")
     for process in world.engine.alive:
         working = process.slots.working
         world.check(working == 0, f"{working} slots of {process.base_url} are working for nobody")
+
+
+def _inspect_workers(world: World) -> None:
+    """Each worker said what its model meant, and each client heard the answer to its question."""
+    if not world.workers.starts:
+        return
+    for words in answers_complaints(world.workers):
+        world.check(False, words)
+    for client in world.clients:
+        for answer in client.answers:
+            if answer.status == 200 and answer.model.startswith(LOCAL):
+                heard = heard_of(answer, EARS[answer.dialect])
+                for words in heard_complaints(world.workers.answers, answer.request, heard):
+                    world.check(False, f"{client.session}: {words}")
 
 
 def _engine_endpoints(world: World) -> list[str]:

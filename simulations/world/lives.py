@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import attrs
 
-from ...io.engines.llama_server import START_SECONDS, STOP_SECONDS
+from ...io.engines.child_process import STOP_SECONDS
+from ...io.engines.llama_server import START_SECONDS
 from ..engine import REPLY, Life
 from .chance import Chance
 

@@ -153,7 +153,7 @@ class _Telling:
         await world.fall_quiet()
         left = world.network.open_sockets
         world.check(left == 0, f"{left} sockets outlive the server")
-        running = world.engine.running
+        running = world.engine.running + world.workers.running
         world.check(running == 0, f"{running} engine processes outlive the server")
 
 

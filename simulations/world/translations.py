@@ -20,7 +20,7 @@ from ..dialects.meaning import THOUGHT, Heard, Meaning, is_same_call, together
 from ..dialects.talker import heard_of
 from .client import Answer, AnswerEnding
 from .peer import Ending, PeerExchange
-from .world import World
+from .world import LOCAL, World
 
 FIRST_ERROR, OWN_KEY, REPLACED = 400, 401, 409
 TOLD_STATUS = {OWN_KEY: 403}
@@ -58,6 +58,8 @@ def translation_complaints(
         return []
     if THOUGHT.search(heard.text):
         complaints.append("thinking is told as text")
+    if exchange is None and answer.model.startswith(LOCAL):
+        return complaints  # a worker's, see `worker.judge`
     if exchange is None:
         return complaints + ([f"{heard.text[:40]!r} was said by nobody"] if heard.text else [])
     ids = [call.id for call in heard.calls if call.id]

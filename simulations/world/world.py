@@ -25,6 +25,9 @@ from ...protocols.settings_data import EndpointSettings, Settings
 from ..engine import SimulatedEngine
 from ..search import SimulatedSearch
 from ..state import SimulatedState, StoredState
+from ..worker.disk import Disk
+from ..worker.drawn_life import drawn_worker_lives
+from ..worker.workers import SimulatedWorkers
 from .answers import streamed
 from .chance import Chance
 from .chronicle import Chronicle
@@ -42,6 +45,8 @@ from .scheduler import source
 
 PEER_HOSTS = ("work.test", "home.test")
 PEER_PORT = 9000
+LOCAL = "local/"
+"""What the names of models on this machine begin with."""
 PRIVATE_TEXT = "for this machine alone"
 """In what is asked of a model on this machine: no endpoint may see it."""
 SETTINGS = Settings(
@@ -106,6 +111,7 @@ class World:
     network: VirtualNetwork
     peers: dict[str, VirtualPeer]
     engine: SimulatedEngine
+    workers: SimulatedWorkers
     search: SimulatedSearch
     chance: Chance
     chronicle: Chronicle
@@ -122,6 +128,8 @@ class World:
     marks: Counter[str] = attrs.field(factory=Counter[str])
     coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
     tasks: Counter[str] = attrs.field(factory=Counter[str])
+    is_direct: bool = False
+    """Whether models on this machine are run by `workers`, and not by `engine`."""
     may_cut: bool = False
     """Whether the story itself cuts answers off, by stopping the server for example."""
     planned: dict[str, Planned] = attrs.field(factory=dict[str, Planned])
@@ -211,7 +219,7 @@ class World:
             self.product,
             self.settings,
             state,
-            self.engine,
+            self.workers if self.is_direct else self.engine,
             self.search,
             observers,
             self.hooks,
@@ -219,6 +227,14 @@ class World:
         )
         self._life = await self.nursery.start(birth.live, name="server")
         self.chronicle.note("server", "listens")
+
+    async def use_workers(self) -> None:
+        """Starts the server anew, with the direct engine. Its workers are all well at first."""
+        await self.stop_server(grace_seconds=0)
+        self.is_direct = True
+        await self.start_server()
+        await trio.testing.wait_all_tasks_blocked()
+        self.tasks = task_names()
 
     async def stop_server(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Stops the server as a signal does, and waits until nothing of it is left."""
@@ -300,6 +316,7 @@ async def open_world(
     async with trio.open_nursery() as nursery:
         random = source(chance.seed, "scenario")
         engine = SimulatedEngine(Hosts(network, nursery), drawn_lives(chance))
+        workers = SimulatedWorkers(chance.seed, drawn_worker_lives(chance), disk=Disk(chance))
         search = SimulatedSearch(latency_seconds=SEARCH_SECONDS, chance=chance)
         world = World(
             product,
@@ -308,6 +325,7 @@ async def open_world(
             network,
             peers,
             engine,
+            workers,
             search,
             chance,
             chronicle,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import trio
 from understudy.actors.backend.backend import Backend
-from understudy.actors.backend.engine import EngineBackend
+from understudy.actors.backend.engine_keeper import EngineKeeper
 from understudy.actors.conversations import FLUSH_SECONDS, Conversations
 from understudy.actors.kernel.call import Call
 from understudy.io.ports import EngineProcess
@@ -47,10 +47,10 @@ def join_in_a_shield(patch: pytest.MonkeyPatch) -> None:
 def waiting_turns_are_not_told(patch: pytest.MonkeyPatch) -> None:
     """The event is replaced and never set: who waits for the old one waits for ever."""
 
-    def note_change(self: EngineBackend) -> None:
+    def note_change(self: EngineKeeper) -> None:
         self._changed = trio.Event()
 
-    patch.setattr(EngineBackend, "_note_change", note_change)
+    patch.setattr(EngineKeeper, "_note_change", note_change)
 
 
 def endless_stream(patch: pytest.MonkeyPatch) -> None:
@@ -72,24 +72,24 @@ def ledger_without_back_off(patch: pytest.MonkeyPatch) -> None:
 
 def engine_in_nobody_s_nursery(patch: pytest.MonkeyPatch) -> None:
     """The task that owns the process is not the actor's, and is not ended with it."""
-    whole = EngineBackend._running
+    whole = EngineKeeper.running
 
-    async def running(self: EngineBackend, failed_starts: int) -> EngineProcess:
-        if self._process is None and not self._tended:
+    async def running(self: EngineKeeper, failed_starts: int) -> EngineProcess:
+        if self.process is None and not self._tended:
             self._tended = True
             trio.lowlevel.spawn_system_task(self._tend)
         return await whole(self, failed_starts)
 
-    patch.setattr(EngineBackend, "_running", running)
+    patch.setattr(EngineKeeper, "running", running)
 
 
 def hung_engine_is_left_alone(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether the process that turns wait for still lives."""
 
-    async def watch(_self: EngineBackend, _process: EngineProcess) -> None:
+    async def watch(_self: EngineKeeper, *_: object) -> None:
         await trio.sleep_forever()
 
-    patch.setattr(EngineBackend, "_watch", watch)
+    patch.setattr(EngineKeeper, "_watch", watch)
 
 
 def reset_is_not_heard(patch: pytest.MonkeyPatch) -> None:
@@ -152,7 +152,7 @@ BUGS = (
         hung_engine_is_left_alone,
         "waits for ever",
         "swarm",
-        52,
+        123,
     ),
     Bug(
         "A terminal that was killed leaves its turns running",

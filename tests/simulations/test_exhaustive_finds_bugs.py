@@ -10,7 +10,7 @@ import pytest
 import trio
 from understudy import app
 from understudy.actors.backend.backend import Backend
-from understudy.actors.backend.engine import EngineBackend
+from understudy.actors.backend.engine_keeper import EngineKeeper
 from understudy.actors.backend.exchange import Exchange
 from understudy.actors.conversations import Conversations
 from understudy.actors.kernel.call import Call
@@ -131,18 +131,17 @@ def test_an_exchange_under_a_shield_that_is_too_long(monkeypatch: pytest.MonkeyP
 def test_an_engine_that_nobody_starts_when_the_first_turn_is_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    whole = vars(EngineBackend)["_running"]
+    whole = EngineKeeper.running
 
-    async def running(self: EngineBackend, failed_starts: int) -> EngineProcess:
+    async def running(self: EngineKeeper, failed_starts: int) -> EngineProcess:
         tended: bool = vars(self)["_tended"]
         if not tended:
             vars(self)["_tended"] = True
             await trio.lowlevel.checkpoint()
             vars(self)["_tended"] = False
-        process: EngineProcess = await whole(self, failed_starts)
-        return process
+        return await whole(self, failed_starts)
 
-    monkeypatch.setattr(EngineBackend, "_running", running)
+    monkeypatch.setattr(EngineKeeper, "running", running)
     assert finds("esc/local/0/turn", "the scenario hangs")
 
 
