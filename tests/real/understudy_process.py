@@ -76,7 +76,7 @@ async def open_understudy(
 ) -> AsyncGenerator[UnderstudyProcess]:
     """Starts the server with these settings and yields it once it says that it is ready."""
     state = folder / "state"
-    state.mkdir(parents=True)
+    state.mkdir(parents=True, exist_ok=True)
     file = folder / "understudy.toml"
     file.write_text(settings)
     environment = {
