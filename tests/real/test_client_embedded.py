@@ -24,6 +24,8 @@ from .terminal import Terminal, input_line, open_terminal
 from .understudy_process import UnderstudyProcess, open_understudy
 
 MODEL = "rehearsal/rehearsal"
+SETTINGS = '[engines]\nworker = "server"\n'
+"""A worker of our own is tried in test_client_worker.py."""
 ANSWER_SECONDS_MAX = 180.0
 REPETITIONS = 20
 NOTE_WORDS = 1500
@@ -63,7 +65,7 @@ class Embedded:
 async def embedded(tmp_path: Path, client_home: ClientHome) -> AsyncIterator[Embedded]:
     """Understudy with its embedded model alone."""
     async with (
-        open_understudy(tmp_path / "server", "") as understudy,
+        open_understudy(tmp_path / "server", SETTINGS) as understudy,
         open_tap(understudy.port) as tap,
     ):
         yield Embedded(understudy, tap, client_home)
