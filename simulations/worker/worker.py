@@ -132,7 +132,10 @@ class Worker:
         return self._machine
 
     def _find_files(self) -> None:
-        """Lists the folder: what is another model's stays, what is no use goes."""
+        """Lists the model's folder. Bad files go, and those of another template or build.
+
+        A file whose tokens are spoiled looks like one of those.
+        """
         for key, data in [*self.disk.files.items()]:
             try:
                 tokens = self.disk.tokens(key)
@@ -140,7 +143,7 @@ class Worker:
                 self.disk.delete(key)
                 continue
             own = self._store.key_of(tokens) == key
-            if own and not self._store.found(tokens, len(data)):
+            if not own or not self._store.found(tokens, len(data)):
                 self.disk.delete(key)
 
     def _ready(self, load: m.Load) -> m.Ready:
