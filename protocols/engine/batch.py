@@ -63,6 +63,8 @@ def plan_batch(
     active: Sequence[Slot], memory: Sequences, widths: Sequence[int], prefill_tokens: int
 ) -> BatchPlan:
     """Chooses the rows; `active` is in the order of admission. May evict kept prefixes."""
+    if _all_decode(active, memory, widths):
+        return BatchPlan([(slot, 1) for slot in active], [])
     restoring = [slot for slot in active if slot.restoring]
     computing = [slot for slot in active if not slot.restoring]
     room = _Room(active, restoring, memory)
@@ -75,6 +77,17 @@ def plan_batch(
         if given := room.give(slot, share):
             rows.append((slot, given))
     return BatchPlan(rows, restoring)
+
+
+def _all_decode(active: Sequence[Slot], memory: Sequences, widths: Sequence[int]) -> bool:
+    """Whether each has one row and there is room for all: nearly every step, so it is told soon."""
+    promised = 0
+    for slot in active:
+        if len(slot.tokens) - slot.held != 1 or slot.restoring:
+            return False
+        promised += slot.outstanding
+    count = len(active)
+    return memory.cells.free >= promised + count and widths[count] >= count
 
 
 def _served(slot: Slot) -> int:

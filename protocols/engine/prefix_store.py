@@ -182,15 +182,20 @@ class PrefixStore:
         deletions, self._deletions = self._deletions, []
         return deletions
 
+    @property
+    def _bytes_written(self) -> int:
+        """What the files take that are being written."""
+        return sum(entry.file_bytes for entry in self._writing.values())
+
     def _file_bytes(self, tokens: Tokens) -> int:
         count = len(tokens) // TOKEN_BYTES
         return HEADER_BYTES + len(tokens) + count * self._costs.state_bytes_per_token
 
     def _bytes_newer(self, used: int, shared: bool) -> int:
-        """How many bytes are not to be deleted for a prefix of this use."""
+        """How many bytes are not to be deleted for a prefix of this use, or cannot be yet."""
         age = used + (SHARED_BONUS_USES if shared else 0)
-        entries = (*self._entries.values(), *self._writing.values())
-        return sum(entry.file_bytes for entry in entries if entry.age >= age)
+        newer = (entry.file_bytes for entry in self._entries.values() if entry.age >= age)
+        return sum(newer) + self._bytes_written
 
     def _prefill_seconds(self, tokens: int) -> float:
         return tokens / self._costs.prefill_tokens_per_second
@@ -208,7 +213,8 @@ class PrefixStore:
         ]
 
     def _make_room(self, file_bytes: int) -> None:
-        while self._entries and self._bytes + file_bytes > self._bytes_max:
+        room = self._bytes_max - self._bytes_written - file_bytes
+        while self._entries and self._bytes > room:
             self._delete(min(self._entries, key=lambda key: self._entries[key].age))
 
     def _add(self, key: str, entry: _Entry) -> None:

@@ -50,6 +50,20 @@ def test_a_file_that_is_read_slower_than_its_tokens_is_not_written() -> None:
     assert not PrefixStore("m", slow).wants(tokens(1), 1)
 
 
+def test_what_is_being_written_counts_and_cannot_be_deleted() -> None:
+    store = PrefixStore("m", COSTS, bytes_max=2 * FILE_BYTES)
+    write(store, tokens(1))
+    saves = [store.save(0, tokens(first), store.tick()) for first in (2, 3, 4)]
+    first, second, third = saves
+    assert first == [Save(0, store.key_of(tokens(2)), tokens(2))]
+    assert second[0] == Delete(store.key_of(tokens(1)))
+    assert third == [], "two files on their way fill the disk, whoever is newer"
+    for each in (2, 3):
+        store.saved(store.key_of(tokens(each)), FILE_BYTES)
+    assert store.take_deletions() == []
+    assert (store.prefixes, store.bytes) == (2, 2 * FILE_BYTES)
+
+
 def test_a_longer_prefix_takes_the_place_of_its_beginning() -> None:
     store = PrefixStore("m", COSTS)
     write(store, tokens(1))
