@@ -66,8 +66,9 @@ format: $(VENV)/.lint ## Rewrite the sources in the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.test ## Measure the kernel, the gateway and the simulation
+bench: $(VENV)/.test ## Measure the kernel, the scheduler, the gateway and the simulation
 	$(BIN)/python bench/kernel.py $(ARGS)
+	$(BIN)/python bench/slots.py
 	$(BIN)/python bench/gateway.py $(ARGS)
 	$(BIN)/python bench/simulation.py $(ARGS)
 

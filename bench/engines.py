@@ -6,7 +6,7 @@ library comes from (bench/install_engine_peer.sh); without it the worker is meas
 have random weights: what they say does not matter, what it costs does (tests/real/gguf_model.py).
 A report, not a test: a missed goal is shown and the exit status is still 0.
 
-    python bench/engines.py [--quick] [--json FILE] [--models tiny,m100,wide]
+    python bench/engines.py [--quick] [--json FILE] [--models tiny,m100,wide,mlx]
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ import tempfile
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
 import msgspec
 import psutil
 import trio
+from engine_memory import FAMILIES, admissions
+from engine_report import SUBJECTS, Report, ours_only
 from engine_subjects import Engine, has_server, open_direct, open_server
 from understudy.protocols.engine.envelope import read_label
 from understudy.protocols.engine.frames import FrameBuffer, frame
@@ -34,9 +37,11 @@ from understudy.protocols.engine.messages import Piece, decode_from_worker, enco
 
 ROOT = Path(__file__).parent.parent
 MODELS = ROOT / "build" / "models"
-SUBJECTS = ("understudy", "llama-server")
 PREFIX_WORDS = 760
 """About 3,000 tokens of the models' vocabulary."""
+REMEMBERED_WORDS = 880
+SLOTS = 8
+MLX = "mlx"
 CONTEXT_TOKENS = 4_096
 ABORT_AFTER_SECONDS = 0.4
 IDLE_WINDOW_SECONDS = 0.004
@@ -45,22 +50,6 @@ IDLE_SECONDS_MAX = 20.0
 TICK_SECONDS = 0.002
 EVENTS = 20_000
 SETTLED_SECONDS = 0.3
-
-
-class Report:
-    """What was measured: rows of a name, a value for each subject, and a goal in words."""
-
-    def __init__(self) -> None:
-        self.rows: list[dict[str, object]] = []
-
-    def add(self, name: str, goal: str, met: bool | None, **values: float | None) -> None:
-        """Adds one row and prints it."""
-        self.rows.append({"name": name, "goal": goal, "met": met, **values})
-        told = (
-            f"{value:>12.4g}" if value is not None else f"{'-':>12}" for value in values.values()
-        )
-        verdict = {True: "met", False: "MISSED", None: ""}[met]
-        print(f"{name:<62}{''.join(told)}   {goal:<34}{verdict}", flush=True)
 
 
 def prompt(seed: int, words: int) -> str:
@@ -96,22 +85,42 @@ async def each(
     return found
 
 
-async def decode_rate(engine: Engine, streams: int, tokens: int, rounds: int) -> float:
-    """Tokens a second of so many streams together, the median of some rounds."""
-    rates: list[float] = []
+async def decode_rates(
+    subjects: list[str], model: Path, streams: int, tokens: int, rounds: int, remembered: int = 0
+) -> dict[str, float | None]:
+    """Tokens a second of so many streams together: of each subject the median of some rounds.
+
+    Each round begins with an empty memory, the subjects taking turns, for what an engine remembers
+    makes it slower: a step looks at every token in the cache, if only to find that it is another
+    conversation's. A text of so many `remembered` words is read beforehand to show that.
+    """
+    rates: dict[str, list[float]] = {subject: [] for subject in subjects}
     for number in range(rounds):
-        rate = 0.0
+        for subject in subjects:
+            async with opened(subject, model, slots=SLOTS) as engine:
+                await engine.answer("warm up", 8)
+                if remembered:
+                    await engine.answer(prompt(number, remembered), 1)
+                rates[subject].append(await decode_rate(engine, streams, tokens))
+    return {
+        subject: statistics.median(rates[subject]) if subject in rates else None
+        for subject in SUBJECTS
+    }
 
-        async def read(stream: int, number: int = number) -> None:
-            nonlocal rate
-            answer = await engine.answer(prompt(100 * number + stream, 12), tokens)
-            rate += answer.tokens_per_second
 
-        async with trio.open_nursery() as nursery:
-            for stream in range(streams):
-                nursery.start_soon(read, stream)
-        rates.append(rate)
-    return statistics.median(rates)
+async def decode_rate(engine: Engine, streams: int, tokens: int) -> float:
+    """Tokens a second of so many streams together, each with a prompt of its own."""
+    rate = 0.0
+
+    async def read(stream: int) -> None:
+        nonlocal rate
+        answer = await engine.answer(prompt(100 + stream, 12), tokens)
+        rate += answer.tokens_per_second
+
+    async with trio.open_nursery() as nursery:
+        for stream in range(streams):
+            nursery.start_soon(read, stream)
+    return rate
 
 
 async def kept_prefix_ratio(engine: Engine, rounds: int) -> float:
@@ -274,19 +283,16 @@ async def run(report: Report, models: list[str], quick: bool) -> None:
     subjects = [SUBJECTS[0], *(SUBJECTS[1:] if has_server() else ())]
     rounds, tokens, aborts = (1, 32, 3) if quick else (3, 128, 20)
     for name in models:
-        model = made_model(name)
+        if name == MLX:
+            await mlx(report, tokens // 2, rounds)
+            continue
         for streams, least in ((1, 0.97), (8, 1.0)):
             few = tokens // 4 if name == "wide" else tokens
-
-            async def rate(engine: Engine, streams: int = streams, few: int = few) -> float:
-                return await decode_rate(engine, streams, few, rounds)
-
-            found = await each(subjects, model, 8, rate)
-            ours, theirs = found[SUBJECTS[0]], found[SUBJECTS[1]]
-            ratio = ours / theirs if ours and theirs else None
-            goal = f"understudy >= {least:g} x"
-            met = None if ratio is None else ratio >= least
-            report.add(f"{name}: tokens/s, {streams} streams", goal, met, **found, ratio=ratio)
+            found = await decode_rates(subjects, made_model(name), streams, few, rounds)
+            report.compare(f"{name}: tokens/s, {streams} streams", least, found)
+    model = made_model("m100")
+    found = await decode_rates(subjects, model, 1, tokens, rounds, REMEMBERED_WORDS)
+    report.compare("m100: tokens/s, 1 stream, beside 3,500 remembered tokens", None, found)
     model = made_model("m100")
     with tempfile.TemporaryDirectory() as folder:
         await prefixes(report, subjects, model, Path(folder), rounds)
@@ -308,7 +314,21 @@ async def run(report: Report, models: list[str], quick: bool) -> None:
     ours_only(report, "all of an event in our process, us", cost, 90)
     ours_only(report, "loop tick while decoding, p50, ms late", middle, 1)
     ours_only(report, "loop tick while decoding, p99, ms late", late, 20)
+    for one in await admissions(FAMILIES[:1] if quick else FAMILIES):
+        name = f"admission: predicted against held, {one.family}, % off"
+        values: dict[str, float | None] = {SUBJECTS[0]: one.error, SUBJECTS[1]: None}
+        report.add(name, "within 10", abs(one.error) <= 10, **values, ratio=one.corrected_error)
     ours_only(report, "memory left by a model that has gone, MB", await memory_left(model), 5)
+
+
+async def mlx(report: Report, tokens: int, rounds: int) -> None:
+    """The rows of MLX, where it is installed."""
+    if find_spec("mlx_lm") is None:
+        print("MLX is not installed: pip install 'understudy[mlx]'")
+        return
+    from engine_mlx import mlx_rows  # which builds on what is here
+
+    await mlx_rows(report, tokens, rounds)
 
 
 async def prefixes(
@@ -330,22 +350,14 @@ async def prefixes(
     ours_only(report, "kill -9 to first token, times sooner", ratio, 4, at_least=True)
 
 
-def ours_only(
-    report: Report, name: str, value: float, goal: float, *, at_least: bool = False
-) -> None:
-    """A row about Understudy alone."""
-    met = value >= goal if at_least else value <= goal
-    sign = ">=" if at_least else "<="
-    values: dict[str, float | None] = {SUBJECTS[0]: value, SUBJECTS[1]: None}
-    report.add(name, f"{sign} {goal:g}", met, **values, ratio=None)
-
-
 def main() -> None:
     """Runs it."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a smoke run")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all values there too")
-    parser.add_argument("--models", default="tiny,m100,wide", help="for decoding (default: all)")
+    parser.add_argument(
+        "--models", default="tiny,m100,wide,mlx", help="for decoding (default: all)"
+    )
     given = parser.parse_args()
     report = Report()
     load = os.getloadavg()[0]

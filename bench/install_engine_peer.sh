@@ -8,11 +8,14 @@
 # Usage: install_engine_peer.sh
 set -eu
 
-version=0.3.36
-hash=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
 repository=$(cd "$(dirname "$0")/.." && pwd)
 peer=$repository/build/peers/llama.cpp
 python=${PYTHON:-$repository/.venv/bin/python}
+
+# The recipe has the version and the hash: "llama-cpp-python==VERSION --hash=sha256:HASH".
+wanted=$("$python" -c 'from understudy.io.engines.llama_recipe import REQUIREMENT; print(REQUIREMENT)')
+version=${wanted#*==}
+version=${version%% *}
 
 if [ "$(cat "$peer/version" 2>/dev/null)" = "$version" ]; then
     echo "llama-server ($version) is in $peer"
@@ -20,7 +23,7 @@ if [ "$(cat "$peer/version" 2>/dev/null)" = "$version" ]; then
 fi
 rm -rf "$peer"
 mkdir -p "$peer/source"
-echo "llama-cpp-python==$version --hash=sha256:$hash" > "$peer/source/wanted.txt"
+echo "$wanted" > "$peer/source/wanted.txt"
 "$python" -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
     --require-hashes --requirement "$peer/source/wanted.txt" --dest "$peer/source"
 tar -xzf "$peer/source/llama_cpp_python-$version.tar.gz" -C "$peer/source"

@@ -21,6 +21,8 @@ import attrs
 DISTRIBUTION: Final = "llama-cpp-python"
 VERSION: Final = "0.3.36"
 SHA256: Final = "832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e"
+REQUIREMENT: Final = f"{DISTRIBUTION}=={VERSION} --hash=sha256:{SHA256}"
+"""As it stands in a file of requirements; scripts that need the source ask for it here."""
 SOURCE_BYTES: Final = 76_600_000
 VERSIONS: Final = ((0, 3, 36), (0, 4))
 """From this one on, and below that one: what the worker is written for. As the extra `llama`."""
@@ -74,9 +76,8 @@ class Recipe:
         from a file, and a hash can stand in a file alone.
         """
         (folder / LEAN_FILE).write_text(LEAN)
-        options = [f"--hash=sha256:{SHA256}"]
-        options += [f'--config-settings="{name}={value}"' for name, value in self._settings(folder)]
-        requirement = " ".join((f"{DISTRIBUTION}=={VERSION}", *options))
+        options = (f'--config-settings="{name}={value}"' for name, value in self._settings(folder))
+        requirement = " ".join((REQUIREMENT, *options))
         (folder / REQUIREMENTS_FILE).write_text(f"{requirement}\n")
 
     def seconds(self, jobs: int) -> int:

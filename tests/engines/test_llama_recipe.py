@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 
 import pytest
-from understudy.io.engines.llama_recipe import SHA256, VERSION, VERSIONS, Recipe, serves
+from understudy.io.engines.llama_recipe import (
+    REQUIREMENT,
+    SHA256,
+    VERSION,
+    VERSIONS,
+    Recipe,
+    serves,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,9 +36,14 @@ def test_the_extra_asks_for_the_same_versions() -> None:
     assert serves(VERSION)
 
 
-def test_the_tests_of_llama_cpp_come_from_the_same_source() -> None:
-    script = (ROOT / "tests" / "real" / "install_llama_suite.sh").read_text()
-    assert re.findall(r"^(?:version|hash)=(.*)$", script, re.M) == [VERSION, SHA256]
+@pytest.mark.parametrize(
+    "script", ["bench/install_engine_peer.sh", "tests/real/install_llama_suite.sh"]
+)
+def test_scripts_ask_here_for_the_source(script: str) -> None:
+    text = (ROOT / script).read_text()
+    assert "from understudy.io.engines.llama_recipe import REQUIREMENT" in text
+    assert VERSION not in text
+    assert f"llama-cpp-python=={VERSION} --hash=sha256:{SHA256}" == REQUIREMENT
 
 
 def test_how_long_it_takes() -> None:

@@ -10,12 +10,15 @@
 # Usage: install_llama_suite.sh    (the folder is $UNDERSTUDY_TEST_CACHE, else .cache/client)
 set -eu
 
-version=0.3.36
-hash=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 cache=${UNDERSTUDY_TEST_CACHE:-$repository/.cache/client}
 suite=$cache/llama-suite
 python=${PYTHON:-$repository/.venv/bin/python}
+
+# The recipe has the version and the hash: "llama-cpp-python==VERSION --hash=sha256:HASH".
+wanted=$("$python" -c 'from understudy.io.engines.llama_recipe import REQUIREMENT; print(REQUIREMENT)')
+version=${wanted#*==}
+version=${version%% *}
 
 held="$version with templates"
 
@@ -25,7 +28,7 @@ if [ "$(cat "$suite/version" 2>/dev/null)" = "$held" ]; then
 fi
 rm -rf "$suite"
 mkdir -p "$suite/download"
-echo "llama-cpp-python==$version --hash=sha256:$hash" > "$suite/download/wanted.txt"
+echo "$wanted" > "$suite/download/wanted.txt"
 "$python" -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
     --require-hashes --requirement "$suite/download/wanted.txt" --dest "$suite/download"
 
