@@ -35,6 +35,14 @@ from understudy.protocols.embedding import (
     vectors_body,
     wish_of,
 )
+from understudy.protocols.gguf.cache import cache_of
+from understudy.protocols.gguf.facts import read_facts
+from understudy.protocols.gguf.header import GgufHeader
+from understudy.protocols.gguf.kind import LAYERS_MAX, run_problem
+from understudy.protocols.gguf.problem import GgufProblem
+from understudy.protocols.gguf.reader import HeaderReader
+from understudy.protocols.gguf.split import SplitProblem, check_parts, part_names
+from understudy.protocols.models.need import ARM, X86, Asked, need_of
 from understudy.protocols.openai_responses.errors import PreviousResponseNotFound
 from understudy.protocols.openai_responses.final_response import FinalResponse
 from understudy.protocols.openai_responses.shelf import Shelf
@@ -57,6 +65,7 @@ from .corpus import (
     conversation,
     requests_of,
 )
+from .gguf_files import GGUF_FILES, mutated_gguf
 from .laws import broken_laws, size_of
 from .mutate import Mutate, mutated_json, mutated_stream
 
@@ -257,6 +266,50 @@ def pages(data: bytes, choice: int) -> None:
     assert len(found) <= 5
 
 
+def header_of(pieces: list[bytes], file_bytes: int | None) -> GgufHeader | str:
+    """The header of a file that comes in pieces, or what is wrong with it."""
+    reader = HeaderReader(file_bytes)
+    try:
+        for piece in pieces:
+            unread = piece
+            if reader.skip_bytes and len(piece) > 1:
+                skipped = min(reader.skip_bytes, len(piece) // 2)
+                reader.skip(skipped)
+                unread = piece[skipped:]
+            if reader.receive_data(unread):
+                break
+        return reader.receive_end()
+    except GgufProblem as problem:
+        return str(problem)
+
+
+def _shown(found: GgufHeader | str) -> str:
+    """All of it, as text: a header may have numbers that are no numbers, and equal nothing."""
+    return found if isinstance(found, str) else repr((found, found.pairs, found.tensors))
+
+
+def gguf(data: bytes, choice: int) -> None:
+    """A model's file: the same header, or the same words, in any pieces; and what is made of it."""
+    file_bytes = None if choice % 5 == 0 else len(data)
+    found = header_of([data], file_bytes)
+    again = header_of(cut(data, choice), file_bytes)
+    assert _shown(found) == _shown(again), "the pieces decide what is read"
+    if isinstance(found, str):
+        assert found.isprintable(), found
+        assert len(found) <= WORDS_MAX, f"{len(found)} characters"
+        return
+    facts = read_facts(found)
+    bounded(len(repr(facts)), data)
+    assert len(run_problem(found)) <= WORDS_MAX
+    assert len(cache_of(found).layers) <= LAYERS_MAX
+    asked = Asked(4_096, 8_192, 16, 528, 4, 1, slides=choice % 2 > 0)
+    need = need_of([found], asked, (X86, ARM))
+    assert min(need.weights_bytes, need.cache_bytes, need.buffers_bytes, need.token_bytes) >= 0
+    with contextlib.suppress(SplitProblem):
+        names = part_names("m-00001-of-00002.gguf", found)
+        check_parts(names, (found,) * len(names))
+
+
 def targets() -> tuple[Fuzzed, ...]:
     """All of them."""
     found = [
@@ -282,5 +335,6 @@ def targets() -> tuple[Fuzzed, ...]:
     found += [
         Fuzzed("shelf", shelf, responses, mutated_stream),
         Fuzzed("pages", pages, PAGES, mutated_json),
+        Fuzzed("gguf", gguf, GGUF_FILES, mutated_gguf),
     ]
     return tuple(found)

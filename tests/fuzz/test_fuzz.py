@@ -9,6 +9,7 @@ from random import Random
 from zlib import crc32
 
 import pytest
+from understudy.protocols.gguf.feed import Feed
 from understudy.protocols.openai_chat import reader
 
 from .targets import Fuzzed, targets
@@ -48,3 +49,12 @@ def test_a_reader_that_trusts_a_shape_is_found(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises((AttributeError, TypeError)) as found:
         fuzz(next(target for target in ALL if target.name == "answer openai-chat"), 2_000)
     assert "answer openai-chat, input" in found.value.__notes__[0]
+
+
+def test_a_reader_that_believes_a_length_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def believing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(Feed, "expect", believing)
+    with pytest.raises((AssertionError, OverflowError)):
+        fuzz(next(target for target in ALL if target.name == "gguf"), 2_000)
