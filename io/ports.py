@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..protocols.records import ConversationRecord, TurnRecord
+from ..protocols.resources.need import MemoryNeed
+from ..protocols.resources.reading import MemoryReading, ProcessMemory
 from ..protocols.search_result import SearchResult
 
 if TYPE_CHECKING:  # its library costs milliseconds, and most who import a port need it not
@@ -107,6 +109,9 @@ class EngineSpec:
 
     `slots` is how many answers are computed at a time. `state_bytes` bounds what is kept of prompts
     on disk; 0 keeps nothing. `embeddings` is for a model that makes vectors and does not answer.
+    `projector` is the file with which it sees images, and `draft` a smaller model that guesses its
+    next tokens; "" for none.
+    `memory_bytes_max` is what its process may hold at most; 0 sets no limit of its own.
     """
 
     name: str
@@ -116,6 +121,9 @@ class EngineSpec:
     slots: int = 2
     state_bytes: int = 0
     embeddings: bool = False
+    projector: str = ""
+    draft: str = ""
+    memory_bytes_max: int = 0
 
 
 class EngineProcess(ABC):
@@ -157,6 +165,13 @@ class Engine(ABC):
     """How many answers a process computes at a time, where nobody says otherwise."""
 
     @abstractmethod
+    async def need(self, spec: EngineSpec) -> MemoryNeed:
+        """What a process for this will take, from what the model's file says of itself.
+
+        Raises EngineError when the file is missing or cannot be a model.
+        """
+
+    @abstractmethod
     def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
         """Starts the process and yields it once it answers requests.
 
@@ -164,6 +179,22 @@ class Engine(ABC):
         EngineError when the file is missing or not a model, the process ends early, or it is
         not ready within the adapter's limit.
         """
+
+
+class Memory(ABC):
+    """The memory of this machine and of its processes."""
+
+    @abstractmethod
+    async def read(self) -> MemoryReading:
+        """Reads it now. Never fails: what the system does not say is left out."""
+
+    @abstractmethod
+    async def process(self, process_id: int) -> ProcessMemory | None:
+        """What one process holds with its children; None if it is gone or not ours to see."""
+
+    @abstractmethod
+    async def pressed(self) -> None:
+        """Waits until the system says that it is short of memory; for ever where it never does."""
 
 
 class StateError(Exception):

@@ -4,7 +4,8 @@ It is a session of its own with pipes for stdin, stdout and stderr; stderr is it
 drained at all times and of which the newest is kept. Leaving `open_child` has reaped it, however
 the block is left: politely first, by SIGTERM, then by force.
 
-One that we had to kill is condemned: why is told wherever its end is.
+One that we had to kill is condemned: why is told wherever its end is. So is it told of one that has
+ended for want of memory while it was held to a limit (`memory_limit`).
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import os
 import signal
 import subprocess
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 
 import trio
 
 from ..ports import EngineError, EngineSpec
 from .child import LogTail, child_environment
+from .memory_limit import NO_LIMIT, set_limit
 
 STOP_SECONDS = 2.0
 """Between the polite signal and the one that cannot be ignored."""
@@ -38,6 +40,7 @@ class ChildProcess:
     def __init__(self, spec: EngineSpec, process: trio.Process, background: trio.Nursery) -> None:
         self.background = background
         self.spec = spec
+        self.limit = NO_LIMIT
         self._process = process
         self._log = LogTail(LOG_BYTES)
         self._log_ended = trio.Event()
@@ -70,7 +73,8 @@ class ChildProcess:
         await self._process.wait()
         with trio.move_on_after(LOG_SECONDS):
             await self._log_ended.wait()
-        return f"engine {self.spec.name} {self.ending()}"
+        how = f"engine {self.spec.name} {self.ending()}"
+        return "\n".join([how, *self.advice(how)])
 
     def kill(self) -> None:
         """Kills it now. Safe to call again."""
@@ -92,6 +96,12 @@ class ChildProcess:
         if self._condemned:
             how = f"was killed: it {self._condemned}"
         return "\n".join([how, *(self._log.lines(LOG_LINES_SHOWN) if with_log else [])])
+
+    def advice(self, said: str) -> list[str]:
+        """What to do, if the memory limit is the reason for what was said; else nothing."""
+        log = "\n".join(self._log.lines(LOG_BYTES))
+        advice = self.limit.advice(self._process.returncode, f"{said}\n{log}")
+        return [advice] if advice and advice not in said else []
 
     async def failed_start(self) -> EngineError:
         """The error of a process that has ended, or is about to, instead of becoming ready."""
@@ -133,7 +143,11 @@ class ChildProcess:
 async def open_child(
     spec: EngineSpec, command: Sequence[str], inherited: Sequence[int] = ()
 ) -> AsyncGenerator[ChildProcess]:
-    """Starts a process with an environment without keys; it inherits these file descriptors."""
+    """Starts a process with an environment without keys; it inherits these file descriptors.
+
+    It is held to the spec's `memory_bytes_max` before it is told anything. An EngineError of the
+    block says so, where that is the reason.
+    """
     async with _open_background() as background:
         process = await trio.lowlevel.open_process(
             command,
@@ -144,12 +158,18 @@ async def open_child(
             start_new_session=True,
             pass_fds=inherited,
         )
-        child = ChildProcess(spec, process, background)
-        try:
-            background.start_soon(child.drain_log)
-            yield child
-        finally:
-            await child.stop()
+        with ExitStack() as held:  # what limits it is taken back when it has ended
+            child = ChildProcess(spec, process, background)
+            try:
+                background.start_soon(child.drain_log)
+                child.limit = await set_limit(held, spec, process.pid)
+                yield child
+            except EngineError as error:
+                if advice := child.advice(str(error)):
+                    raise EngineError("\n".join([str(error), *advice])) from error
+                raise
+            finally:
+                await child.stop()
 
 
 @asynccontextmanager

@@ -1,0 +1,1 @@
+"""The memory port's adapters, on recorded machines."""
