@@ -7,14 +7,18 @@ has its route keeps it, a backend that is no longer wanted drains.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 
 from ..protocols.actor import Message
 from ..protocols.routing import ALIAS_PREFIX, EMBEDDED, RoutingTable, plain_ids
+from ..protocols.settings_addresses import is_loopback
 from ..protocols.settings_data import EndpointSettings, Settings
 from ..protocols.turn import (
+    Alternative,
     EndpointStatus,
+    FindAlternatives,
     FindRoute,
     ListEndpoints,
     ListModels,
@@ -51,6 +55,8 @@ class Router(Actor):
         match message:
             case FindRoute(model):
                 return self._route(model)
+            case FindAlternatives(endpoint, tokens):
+                return self._alternatives(endpoint, tokens)
             case ListModels():
                 return self._models()
             case ListEndpoints():
@@ -77,6 +83,15 @@ class Router(Actor):
             context_tokens=place.endpoint.context_tokens or 0,
             why=place.why,
         )
+
+    def _alternatives(self, endpoint: str, tokens: int) -> tuple[Alternative, ...]:
+        """The first model of each other endpoint that has room for so much, or does not say."""
+        found = [
+            Alternative(_id_of(other), remote=not _is_here(other))
+            for other in self._table.endpoints
+            if other.name != endpoint and not 0 < (other.context_tokens or 0) <= tokens
+        ]
+        return tuple(sorted(found, key=lambda each: each.remote))
 
     def _models(self) -> tuple[ModelCard, ...]:
         """Each model under its own id and behind `anthropic/`, the default first."""
@@ -105,6 +120,15 @@ class Router(Actor):
             turns=statistics.answered + statistics.refused + statistics.cancelled,
             key=str(endpoint.key),
         )
+
+
+def _id_of(endpoint: EndpointSettings) -> str:
+    return EMBEDDED.name if endpoint == EMBEDDED else f"{endpoint.name}/{endpoint.models[0]}"
+
+
+def _is_here(endpoint: EndpointSettings) -> bool:
+    """Whether what is asked of it stays on this machine."""
+    return endpoint.base_url is None or is_loopback(urlsplit(endpoint.base_url).hostname or "")
 
 
 def _display_name(endpoint: EndpointSettings, model: str) -> str:

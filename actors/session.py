@@ -10,6 +10,7 @@ again while the old one still computes; without this rule the copies queue up an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -19,10 +20,13 @@ import trio
 from ..protocols.actor import ActorError, Ref, Sink, StreamMessage, Unavailable
 from ..protocols.records import TurnOutcome, TurnRecord, Usage
 from ..protocols.turn import (
+    Alternative,
     Answer,
     Cut,
+    FindAlternatives,
     FindRoute,
     LiveTurn,
+    MemoryRefused,
     Operation,
     RecordTurn,
     Route,
@@ -34,6 +38,10 @@ from ..protocols.turn import (
 from .kernel import Actor
 
 REPLACED = "a newer copy of this request has replaced it"
+TOKEN_BYTES = 4
+"""Of a request, for a guess at who has room for it."""
+ALTERNATIVES_MAX = 3
+"""So many are named to a client of those on this machine, and so many of the others."""
 
 
 @attrs.define(eq=False)
@@ -95,11 +103,26 @@ class Session(Actor):
                     raise
             route = await self._route(flight)  # the settings have changed
             return await route.backend.delegate(Answer(turn, route.model), sink)
+        except MemoryRefused as refusal:
+            if sink.used:
+                raise
+            raise await self._with_alternatives(flight, refusal) from None
         except Unavailable as error:
             if sink.used:
                 raise
             await self._record(_refused(flight, 503))
             raise TurnRefused(503, "overloaded_error", str(error)) from error
+
+    async def _with_alternatives(self, flight: InFlight, refusal: MemoryRefused) -> MemoryRefused:
+        """The refusal with the names of who else could answer. None of them is asked by itself."""
+        tokens = len(flight.turn.request.body) // TOKEN_BYTES
+        others: tuple[Alternative, ...] = ()
+        with suppress(ActorError):  # the refusal is worth telling without them
+            others = await self._router.ask(FindAlternatives(flight.endpoint, tokens))
+        words = refusal.message
+        if others:
+            words = f"{words} {_offer(others)}"
+        return MemoryRefused(refusal.status, refusal.kind, words, refusal.retry_after_seconds)
 
     async def _route(self, flight: InFlight) -> Route:
         """Asks where the turn goes, and shows it on the page. Raises TurnRefused."""
@@ -118,6 +141,13 @@ class Session(Actor):
     async def _record(self, line: TurnRecord) -> None:
         with suppress(ActorError):  # a ledger that fails costs its own line alone
             await self._conversations.ask(RecordTurn(line))
+
+
+def _offer(others: Sequence[Alternative]) -> str:
+    here = [f"`{other.model}`" for other in others if not other.remote]
+    remote = [f"`{other.model}` (remote)" for other in others if other.remote]
+    names = ", ".join((*here[:ALTERNATIVES_MAX], *remote[:ALTERNATIVES_MAX]))
+    return f"Other endpoints that could answer: {names}. Choose one as the model."
 
 
 def _refused(flight: InFlight, status: int) -> TurnRecord:

@@ -25,6 +25,7 @@ from .settings_data import (
     EnginesSettings,
     KeyReference,
     ListenSettings,
+    MemorySettings,
     SearchSettings,
     ServerSettings,
     Settings,
@@ -32,6 +33,7 @@ from .settings_data import (
 from .settings_endpoints import ENDPOINT_KEYS, read_endpoint
 from .settings_engines import ENGINES_KEYS, read_engines
 from .settings_listen import LISTEN_KEYS, read_listen
+from .settings_memory import MEMORY_KEYS, read_memory
 from .settings_problems import (
     Problems,
     SettingsError,
@@ -55,6 +57,7 @@ __all__ = [
     "EnginesSettings",
     "KeyReference",
     "ListenSettings",
+    "MemorySettings",
     "SearchSettings",
     "ServerSettings",
     "Settings",
@@ -62,10 +65,13 @@ __all__ = [
     "SettingsError",
     "SettingsProblem",
     "changes",
+    "parse_models",
     "parse_settings",
 ]
 
-ROOT_KEYS: Final = ("default", "server", "listen", "endpoint", "search", "engines")
+ROOT_KEYS: Final = ("default", "server", "listen", "endpoint", "search", "engines", "memory")
+MODELS_KEYS: Final = ("endpoint",)
+"""Of the file of imported models, which we write ourselves."""
 SERVER_KEYS: Final = ("host", "port", "allow_remote")
 KEY_PARTS_MAX: Final = 64
 """Dots in one key: the parser takes quadratic time over them, and no key of ours has two."""
@@ -78,6 +84,7 @@ _PLACES: Final = {
     "below a [[listen]]": LISTEN_KEYS,
     "below [search]": SEARCH_KEYS,
     "below [engines]": ENGINES_KEYS,
+    "below [memory]": MEMORY_KEYS,
 }
 _DEFAULT_PREFIX: Final = "anthropic/"
 _SYNTAX_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -86,11 +93,15 @@ _LONG_KEY: Final = re.compile(
 )
 
 
-def parse_settings(text: str, path: str, *, home: str = "") -> Settings:
+def parse_settings(
+    text: str, path: str, *, home: str = "", imported: tuple[EndpointSettings, ...] = ()
+) -> Settings:
     """Reads a settings file's text.
 
     `path` is the file's own path: errors show it, and relative model files start from its folder.
-    `home` is what a leading `~` stands for. Raises SettingsError, with all problems found.
+    `home` is what a leading `~` stands for. `imported` are endpoints that follow the file's own,
+    but for those of a name that the file uses itself. Raises SettingsError, with all problems
+    found.
     """
     text = text.removeprefix("\ufeff")
     problems = Problems(path, text)
@@ -98,12 +109,25 @@ def parse_settings(text: str, path: str, *, home: str = "") -> Settings:
     root.refuse_unknown(ROOT_KEYS, _PLACES)
     server = _server(root)
     listen = _listen(root, server)
-    endpoints = _endpoints(root, folder=_folder(path), home=home)
+    own = _endpoints(root, folder=_folder(path), home=home)
+    names = {endpoint.name for endpoint in own}
+    endpoints = (*own, *(each for each in imported if each.name not in names))
     search = _search(root)
     engines = _engines(root)
+    memory = _memory(root)
     default = _default(root, endpoints)
     problems.raise_if_any()
-    return Settings(default, server, listen, endpoints, search, engines)
+    return Settings(default, server, listen, endpoints, search, engines, memory)
+
+
+def parse_models(text: str, path: str) -> tuple[EndpointSettings, ...]:
+    """Reads the text of the file of imported models. Raises SettingsError."""
+    problems = Problems(path, text)
+    root = Table(_document(text, path), (), problems)
+    root.refuse_unknown(MODELS_KEYS, {})
+    endpoints = _endpoints(root, folder=_folder(path), home="")
+    problems.raise_if_any()
+    return endpoints
 
 
 def _document(text: str, path: str) -> dict[str, object]:
@@ -195,6 +219,12 @@ def _engines(root: Table) -> EnginesSettings:
     table = root.table("engines")
     table.refuse_unknown(ENGINES_KEYS, _PLACES)
     return read_engines(table)
+
+
+def _memory(root: Table) -> MemorySettings:
+    table = root.table("memory")
+    table.refuse_unknown(MEMORY_KEYS, _PLACES)
+    return read_memory(table)
 
 
 def _default(root: Table, endpoints: tuple[EndpointSettings, ...]) -> str | None:

@@ -13,7 +13,7 @@ import attrs
 
 from .settings_data import Settings
 
-HOT_KEYS: Final = frozenset({"default", "endpoint", "search"})
+HOT_KEYS: Final = frozenset({"default", "endpoint", "search", "memory"})
 RESTART_ONLY_KEYS: Final = frozenset(
     {"server.host", "server.port", "server.allow_remote", "listen", "engines"}
 )
@@ -32,13 +32,15 @@ class SettingsChanges:
     changed: tuple[str, ...]
     default_model_changed: bool
     search_changed: bool
+    memory_changed: bool
     restart_keys: tuple[str, ...]
 
     @property
     def is_empty(self) -> bool:
         """Tells whether nothing differs that anyone could notice."""
         lists = (self.added, self.removed, self.changed, self.restart_keys)
-        return not any(lists) and not self.default_model_changed and not self.search_changed
+        hot = (self.default_model_changed, self.search_changed, self.memory_changed)
+        return not any(lists) and not any(hot)
 
 
 def changes(old: Settings, new: Settings) -> SettingsChanges:
@@ -51,6 +53,7 @@ def changes(old: Settings, new: Settings) -> SettingsChanges:
         changed=tuple(name for name in after if name in before and before[name] != after[name]),
         default_model_changed=old.default_model != new.default_model,
         search_changed=old.search != new.search,
+        memory_changed=old.memory != new.memory,
         restart_keys=tuple(
             key for key in sorted(RESTART_ONLY_KEYS) if _value(old, key) != _value(new, key)
         ),

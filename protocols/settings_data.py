@@ -12,7 +12,7 @@ import attrs
 
 DIALECTS: Final = ("anthropic", "openai-chat", "openai-responses", "gemini", "ollama")
 SEARCH_KINDS: Final = ("searxng", "brave", "tavily")
-ENGINES: Final = ("llama.cpp", "llama-server")
+ENGINES: Final = ("llama.cpp", "llama-server", "mlx")
 WORKERS: Final = ("auto", "direct", "server")
 LISTEN_DIALECTS: Final = ("ollama",)
 LISTEN_HOST: Final = "127.0.0.1"
@@ -30,6 +30,9 @@ TEXT_CHARACTERS_MAX: Final = 4_096
 CONTEXT_TOKENS_MIN: Final = 512
 CONTEXT_TOKENS_MAX: Final = 16_777_216
 PORT_MAX: Final = 65_535
+MEMORY_GIBIBYTES_MAX: Final = 16_384
+IDLE_MINUTES: Final = 10.0
+IDLE_MINUTES_MAX: Final = 100_000
 STATE_GIBIBYTES: Final = 8
 STATE_GIBIBYTES_MAX: Final = 4_096
 SEARCH_RESULTS: Final = 5
@@ -39,7 +42,7 @@ SEARCH_RESULTS_MAX: Final = 20
 Dialect = Literal["anthropic", "openai-chat", "openai-responses", "gemini", "ollama"]
 ListenDialect = Literal["ollama"]
 SearchKind = Literal["searxng", "brave", "tavily"]
-EngineKind = Literal["llama.cpp", "llama-server"]
+EngineKind = Literal["llama.cpp", "llama-server", "mlx"]
 WorkerKind = Literal["auto", "direct", "server"]
 KeySource = Literal["env", "keychain", "none"]
 
@@ -100,12 +103,32 @@ class EnginesSettings:
 
 
 @attrs.frozen
+class MemorySettings:
+    """What the models on this machine may have of its memory, and for how long.
+
+    `budget_gibibytes` is for all of them together, `keep_free_gibibytes` is left to everything else
+    whatever is asked for; None leaves either to the size of the machine. A model that has been idle
+    for `idle_minutes` goes; 0 lets it stay. With `worker_limit` the process of a model is given a
+    limit of its own.
+    """
+
+    budget_gibibytes: float | None = None
+    keep_free_gibibytes: float | None = None
+    idle_minutes: float = IDLE_MINUTES
+    worker_limit: bool = True
+
+
+@attrs.frozen
 class EndpointSettings:
     """One endpoint: either a peer (`dialects` and `base_url`) or an engine (`engine` and `file`).
 
     A peer of several dialects is relayed to in each of them, and translated to in the first.
-    `base_url` has no trailing slash and no trailing `/v1`. `file` is absolute when the settings
-    file's own path is. `context_tokens` is the whole window; None means that nobody has said.
+    `base_url` has no trailing slash and no trailing `/v1`. `file`, a folder for the engine `mlx`,
+    is absolute when the settings file's own path is, and so are `projector`, with which a model
+    sees images, and `draft`, a smaller model that guesses its next tokens. `context_tokens` is the
+    whole window; None means that nobody has said.
+    An engine that is `pinned` never makes room for another; `idle_minutes` is its own, None is what
+    the table `[memory]` says.
     """
 
     name: str
@@ -116,7 +139,11 @@ class EndpointSettings:
     context_tokens: int | None = None
     engine: EngineKind | None = None
     file: str | None = None
+    projector: str | None = None
+    draft: str | None = None
     allow_plain_http: bool = False
+    pinned: bool = False
+    idle_minutes: float | None = None
 
     @property
     def kind(self) -> str:
@@ -134,6 +161,7 @@ class Settings:
     endpoints: tuple[EndpointSettings, ...] = ()
     search: SearchSettings | None = None
     engines: EnginesSettings = EnginesSettings()
+    memory: MemorySettings = MemorySettings()
 
     @property
     def default_model(self) -> str:

@@ -30,6 +30,7 @@ from .settings_data import (
     EngineKind,
     KeyReference,
 )
+from .settings_memory import read_idle_minutes
 from .settings_problems import shown
 from .settings_table import Table
 
@@ -43,8 +44,13 @@ ENDPOINT_KEYS: Final = (
     "allow_plain_http",
     "engine",
     "file",
+    "projector",
+    "draft",
+    "pinned",
+    "idle_minutes",
 )
 _PEER_ONLY_KEYS: Final = ("base_url", "key", "allow_plain_http")
+_ENGINE_ONLY_KEYS: Final = ("file", "projector", "draft", "pinned", "idle_minutes")
 _NAME: Final = re.compile(r"[a-z0-9._-]+")
 
 
@@ -63,7 +69,11 @@ def read_endpoint(table: Table, folder: str, home: str) -> EndpointSettings:
         context_tokens=table.integer("context_tokens", CONTEXT_TOKENS_MIN, CONTEXT_TOKENS_MAX),
         engine=cast(EngineKind, table.choice("engine", ENGINES)) if is_engine else None,
         file=file,
+        projector=_path(table, "projector", folder, home) if is_engine else None,
+        draft=_path(table, "draft", folder, home) if is_engine else None,
         allow_plain_http=not is_engine and table.boolean("allow_plain_http"),
+        pinned=is_engine and table.boolean("pinned"),
+        idle_minutes=read_idle_minutes(table) if is_engine else None,
     )
 
 
@@ -87,7 +97,7 @@ def _is_engine(table: Table) -> bool:
             f'is missing; allowed: dialect = "{DIALECTS[0]}" with a base_url, '
             f'or engine = "{ENGINES[0]}" with a file',
         )
-    misplaced = _PEER_ONLY_KEYS if is_engine else ("file",)
+    misplaced = _PEER_ONLY_KEYS if is_engine else _ENGINE_ONLY_KEYS
     for key in misplaced:
         if table.has(key) and (is_engine or table.has("dialect")):
             table.problem(key, f"has no meaning with {'an engine' if is_engine else 'a dialect'}")
@@ -167,15 +177,19 @@ def _key(table: Table, base_url: str | None) -> KeyReference:
 
 
 def _file(table: Table, folder: str, home: str) -> str | None:
-    written = table.text("file")
+    if not table.has("file"):
+        table.problem("file", 'is missing; add the model\'s file, like file = "model.gguf"')
+    return _path(table, "file", folder, home)
+
+
+def _path(table: Table, key: str, folder: str, home: str) -> str | None:
+    written = table.text(key)
     if written is None:
-        if not table.has("file"):
-            table.problem("file", 'is missing; add the model\'s file, like file = "model.gguf"')
         return None
     if written.startswith("~/") and home:
         return f"{home.rstrip('/')}/{written[2:]}"
     if written.startswith("~"):
-        table.problem("file", "~ cannot be expanded here; write the whole path")
+        table.problem(key, "~ cannot be expanded here; write the whole path")
         return None
     if written.startswith("/") or not folder:
         return written

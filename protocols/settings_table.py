@@ -68,13 +68,26 @@ class Table:
             return None
         return value
 
-    def boolean(self, key: str) -> bool:
-        """Reads true or false; false if absent or wrong."""
-        value = self.values.get(key, False)
+    def number(self, key: str, lowest: float, highest: float) -> float | None:
+        """Reads a number, whole or not, from `lowest` to `highest`."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.problem(key, f"must be a number, not {shown(value)}")
+            return None
+        if not lowest <= value <= highest:  # nan is in no range
+            self.problem(key, f"{shown(value)} is out of range; allowed: {lowest} to {highest}")
+            return None
+        return float(value)
+
+    def boolean(self, key: str, *, unset: bool = False) -> bool:
+        """Reads true or false; `unset` if absent or wrong."""
+        value = self.values.get(key, unset)
         if isinstance(value, bool):
             return value
         self.problem(key, f"must be true or false, not {shown(value)}")
-        return False
+        return unset
 
     def texts(self, key: str, count_max: int) -> Iterator[tuple[int, str]]:
         """Reads an array of strings, as (index, string); an absent array is an empty one."""

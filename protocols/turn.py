@@ -91,6 +91,10 @@ class TurnRefused(Refusal):
         self.retry_after_seconds = retry_after_seconds
 
 
+class MemoryRefused(TurnRefused):
+    """This machine has no room for the model: another endpoint may have."""
+
+
 @attrs.frozen
 class StartTurn(StreamMessage[TurnItem, TurnRecord]):
     """To a session: answer this turn."""
@@ -132,6 +136,26 @@ class FindRoute(Message[Route]):
     """To the router: where does this model go? Answered at once; raises TurnRefused."""
 
     model: str
+
+
+@attrs.frozen
+class Alternative:
+    """A model that could answer in another's place; `remote` if it is not on this machine."""
+
+    model: str
+    remote: bool
+
+
+@attrs.frozen
+class FindAlternatives(Message[tuple[Alternative, ...]]):
+    """To the router: who could answer in place of this endpoint? Answered at once.
+
+    Those whose window is known to be smaller than so many tokens are left out; those on this
+    machine come first.
+    """
+
+    endpoint: str
+    tokens: int
 
 
 @attrs.frozen

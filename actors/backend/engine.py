@@ -1,8 +1,10 @@
 """The backend of a model on this machine: an engine process of our own, started on demand.
 
 The first turn has the process started (`engine_keeper`); a turn waits for it with the client kept
-alive. What is said to it is its form's business (`engine_form`): one for an HTTP server, one for a
-worker. A worker either answers or makes vectors, so a model that is asked for both has two.
+alive, but for the time in which it is not known whether there will be memory for the model: a
+refusal keeps its status, so that the client knows when to come again. What is said to it is its
+form's business (`engine_form`): one for an HTTP server, one for a worker. A worker either answers
+or makes vectors, so a model that is asked for both has two.
 
 Leaving a turn leaves its request, and the engine stops computing: a worker at once, a server at the
 end of the batch it is in (`batch_tokens` is small for that reason).
@@ -34,6 +36,8 @@ from .embedding import no_embeddings
 from .engine_form import EngineForm
 from .engine_keeper import EngineKeeper
 from .exchange import Exchange
+from .memory_lease import LeaseTerms
+from .process_use import CutOff
 from .server_form import ServerForm
 from .server_tools import converse, no_search
 from .worker_form import WorkerForm
@@ -63,6 +67,8 @@ class EngineBackend(Backend):
         search: Callable[[], Search | None] = no_search,
         board: EngineBoard | None = None,
         left_out: LeftOut | None = None,
+        resources: Ref | None = None,
+        terms: Callable[[], LeaseTerms] = LeaseTerms,
     ) -> None:
         super().__init__(endpoint, conversations)
         board = board or EngineBoard()
@@ -73,13 +79,17 @@ class EngineBackend(Backend):
         if engine.dialect == WORKER.name:
             left_out = left_out or LeftOut()
             self._form = WorkerForm(spec, self.fit, answer_tokens_max, left_out)
-        self._keeper = EngineKeeper(endpoint, spec, engine, self._is_alive, board)
+        self._keeper = EngineKeeper(
+            endpoint, spec, engine, self._is_alive, board, resources=resources, terms=terms
+        )
         self._vectors = EngineKeeper(
             f"{endpoint}:vectors",
             attrs.evolve(spec, embeddings=True, state_bytes=0),
             engine,
             self._is_alive,
             board,
+            resources=resources,
+            terms=lambda: attrs.evolve(terms(), pinned=False),
             idle_seconds_max=VECTORS_IDLE_SECONDS,
         )
 
@@ -102,6 +112,7 @@ class EngineBackend(Backend):
             raise TurnRefused(429, "rate_limit_error", busy, RETRY_AFTER_SECONDS)
         keeper = self._vectors if isinstance(passage, Told) else self._keeper
         failed_starts = keeper.failed_starts
+        exchange.is_undecided = lambda: keeper.is_queueing
         async with self._slots:
             if isinstance(passage, Told):
                 await self._put(exchange, keeper, failed_starts, self._form.embed)
@@ -135,16 +146,19 @@ class EngineBackend(Backend):
         """Puts something to a process, and to the next if this one has gone meanwhile.
 
         One that has just ended breaks its connections before its parent is told. Who meets it so
-        has been answered nothing yet, and goes on to the next one.
+        has been answered nothing yet, and goes on to the next one. Who is cut off is told why.
         """
         while True:
-            process = await keeper.running(failed_starts)
+            use = await keeper.running(failed_starts)
             try:
-                with keeper.in_use():
-                    await put(exchange, process)
+                with use.in_use():
+                    await put(exchange, use.process)
+                return
+            except CutOff as cut:
+                await exchange.cut_off(str(cut))
                 return
             except UpstreamError as error:
-                if not await keeper.wait_gone(process):
+                if not await keeper.wait_gone(use):
                     words = f"{self.endpoint}: {error}"
                     raise TurnRefused(503, "overloaded_error", words) from None
 

@@ -12,7 +12,7 @@ two events and only into silence.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from math import inf
 
 import attrs
@@ -36,6 +36,8 @@ from ...protocols.turn import Cut, Head, Headers, Operation, Turn, TurnItem, Tur
 
 COMMIT_SECONDS = 20.0
 """How long an upstream may be silent before we answer in its place."""
+UNDECIDED_SECONDS_MAX = 120.0
+"""How long that may be put off; well below what a client waits for a head."""
 PING_SECONDS = 14.0
 """Silence after which a ping is due; the pacemaker looks once a second, so 15 s at most."""
 UPSTREAM_SILENCE_SECONDS = 900.0
@@ -72,6 +74,9 @@ class Exchange:
     input_tokens: int = 0
     features: TokenFeatures | None = None
     """Of what was asked, where the endpoint's report is to calibrate the estimate."""
+    is_undecided: Callable[[], bool] = lambda: False
+    """While it is so, whether there will be an answer, we commit to none in the upstream's place,
+    but for UNDECIDED_SECONDS_MAX."""
     _first_byte_seconds: float = -1.0
     _last_sent_seconds: float = 0.0
     _committed: bool = False
@@ -102,7 +107,9 @@ class Exchange:
         if now - self._heard_seconds >= self._silence_seconds_max:
             self._patience.cancel("the upstream is silent")
         if not self._committed:
-            if now - self.started_seconds >= COMMIT_SECONDS:
+            waited_seconds = now - self.started_seconds
+            undecided = waited_seconds < UNDECIDED_SECONDS_MAX and self.is_undecided()
+            if waited_seconds >= COMMIT_SECONDS and not undecided:
                 self.commit()
             return
         silent = now - self._last_sent_seconds >= PING_SECONDS
@@ -156,6 +163,19 @@ class Exchange:
         await self.sink.send(Head(200, (*headers, (b"content-length", b"%d" % len(body)))))
         await self.sink.send(body)
         self.outcome = TurnOutcome.ANSWERED
+
+    async def cut_off(self, why: str) -> None:
+        """Whoever answers has to stop before the end. Raises TurnRefused if nothing was sent yet.
+
+        A relay's client is told only between two events, as with pings.
+        """
+        if self.account.stopped:
+            self.outcome = TurnOutcome.ANSWERED
+        elif self.passage.relays and self._committed and not self.passage.ping():
+            self.outcome = TurnOutcome.BROKEN
+            await self.sink.send(Cut(why))
+        elif not self.passage.paused:
+            await self._fail(Failure(503, ERROR_KINDS[503], f"{self.endpoint}: {why}"))
 
     async def _pass_on(self, response: UpstreamResponse) -> None:
         if self._first_byte_seconds < 0:

@@ -92,7 +92,8 @@ class ServerForm(EngineForm[ServedRequest]):
         return UpstreamRequest("GET", process.base_url + HEALTH, process.headers)
 
     def _body(self, request: ServedRequest) -> bytes:
-        return local_body(request, self._spec.name, self._answer_tokens_max)
+        sees = bool(self._spec.projector)
+        return local_body(request, self._spec.name, self._answer_tokens_max, sees_images=sees)
 
     async def _count(self, exchange: Exchange, process: EngineProcess, body: bytes) -> int:
         request = _request(process, Operation.COUNT_TOKENS, body)

@@ -21,6 +21,9 @@ from .points import Point
 from .strikes import Strikes
 
 CRASHES = "crashes"
+NOTES = ("LeaseIdle",)
+"""Messages that nobody waits for: an actor that crashes at one has no call to fail, and is made
+anew."""
 
 
 def crash_points(product: Product, seeds: Iterable[int]) -> Iterator[Point]:
@@ -49,7 +52,8 @@ def _run(point: Point, strikes: Strikes, product: Product) -> tuple[str, ...]:
 
     async def scenario(world: World) -> None:
         def excuse(message: str) -> None:
-            world.planned[actor] = Planned(failed=form != BACKGROUND, restarts=form != FAILS)
+            alone = form == BACKGROUND or message in NOTES
+            world.planned[actor] = Planned(failed=not alone, restarts=alone or form != FAILS)
             served = form == BACKGROUND
             if message == "Answer" or (message == "RecordTurn" and not served):
                 world.turns.taken -= 1  # never comes to the ledger, or is asked once more

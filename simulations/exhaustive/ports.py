@@ -1,7 +1,7 @@
 """Ports that fail once: each stands before a real one, counts its calls, and fails the chosen one.
 
 A call fails before it has done anything, with an error that its port names; an engine's process
-dies as soon as it is ready.
+dies as soon as it is ready, and a memory that is not told is one that the system says nothing of.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ...io.ports import (
     EngineError,
     EngineProcess,
     EngineSpec,
+    Memory,
     State,
     StateError,
     Upstream,
@@ -26,6 +27,8 @@ from ...io.ports import (
     UpstreamUnreachable,
 )
 from ...protocols.records import ConversationRecord, TurnRecord
+from ...protocols.resources.need import MemoryNeed
+from ...protocols.resources.reading import MemoryReading, ProcessMemory
 from ..world.life import Hooks
 from .strikes import Failure, Strikes
 
@@ -39,8 +42,11 @@ PORT_FAILURES: Mapping[str, Mapping[str, Failure]] = {
         "UpstreamBroken": (UpstreamBroken, WORDS),
     },
     "upstream.receive": {"UpstreamBroken": (UpstreamBroken, WORDS)},
+    "engine.need": {"EngineError": (EngineError, WORDS)},
     "engine.open": {"EngineError": (EngineError, WORDS)},
     "engine.process": {"death": None},
+    "memory.read": {"nothing": None},
+    "memory.process": {"unknown": None},
 }
 """The calls, and what each may raise, as `io/ports.py` says it."""
 
@@ -51,6 +57,7 @@ def failing_hooks(strikes: Strikes) -> Hooks:
         state=lambda state: FailingState(state, strikes),
         upstream=lambda upstream: FailingUpstream(upstream, strikes),
         engine=lambda engine: FailingEngine(engine, strikes),
+        memory=lambda memory: FailingMemory(memory, strikes),
     )
 
 
@@ -130,6 +137,11 @@ class FailingEngine(Engine):
     _inner: Engine
     _strikes: Strikes
 
+    async def need(self, spec: EngineSpec) -> MemoryNeed:
+        """See Engine.need."""
+        self._strikes.strike("engine.need")
+        return await self._inner.need(spec)
+
     def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
         """See Engine.open."""
         return self._open(spec)
@@ -141,3 +153,25 @@ class FailingEngine(Engine):
             if self._strikes.hits("engine.process"):
                 process.kill()
             yield process
+
+
+@attrs.define(eq=False)
+class FailingMemory(Memory):
+    """A memory of which nothing may be known."""
+
+    _inner: Memory
+    _strikes: Strikes
+
+    async def read(self) -> MemoryReading:
+        """See Memory.read."""
+        reading = await self._inner.read()
+        return MemoryReading(0, 0) if self._strikes.hits("memory.read") else reading
+
+    async def process(self, process_id: int) -> ProcessMemory | None:
+        """See Memory.process."""
+        found = await self._inner.process(process_id)
+        return None if self._strikes.hits("memory.process") else found
+
+    async def pressed(self) -> None:
+        """See Memory.pressed."""
+        await self._inner.pressed()

@@ -16,6 +16,8 @@ from .esc import esc_mid_stream
 from .esc_everywhere import esc_everywhere
 from .fallback import falls_back
 from .ladder import retry_ladder
+from .memory import memory_hog, memory_refusal, memory_two_of_three
+from .memory_storm import memory_storm
 from .misbehaviour import absent, garbage, silent, slow, too_many_requests
 from .one_turn import one_turn
 from .overload import overload, patience
@@ -79,6 +81,10 @@ SCENARIOS: Mapping[str, Scenario] = {
     "few-conversations": few_conversations,
     "many-conversations": many_conversations,
     "worker-storm": worker_storm,
+    "memory-two-of-three": memory_two_of_three,
+    "memory-hog": memory_hog,
+    "memory-refusal": memory_refusal,
+    "memory-storm": memory_storm,
     "overload": overload,
     "patience": patience,
     "tools": tools,

@@ -14,10 +14,13 @@ from random import Random
 import attrs
 import trio
 
-from ...io.engines.llama_direct import SEQUENCES_PER_SLOT, WINDOWS, LlamaDirect
+from ...io.engines.llama_direct import LlamaDirect
+from ...io.engines.worker_engine import SEQUENCES_PER_SLOT, WINDOWS
 from ...io.engines.worker_process import WorkerProcess
 from ...io.ports import Engine, EngineProcess, EngineSpec
 from ...protocols.engine.messages import Load
+from ...protocols.resources.need import MemoryNeed
+from ..memory import SimulatedMemory
 from ..world.scheduler import source
 from .answering import Answering
 from .child import SimulatedChild
@@ -26,6 +29,8 @@ from .life import WELL, WorkerLife
 from .model import SimulatedModel
 
 ALWAYS_WELL = (WELL,)
+FIRST_PROCESS_ID = 10_001
+"""The managed servers of a world have the smaller numbers."""
 STATE_BYTES = 1024**2
 """What prefixes may take on the simulated disk: some 80,000 tokens."""
 
@@ -48,6 +53,7 @@ class SimulatedWorkers(Engine):
         disk: Disk | None = None,
         models: Mapping[str, SimulatedModel] | None = None,
         state_bytes: int = STATE_BYTES,
+        memory: SimulatedMemory | None = None,
     ) -> None:
         self.lives = lives
         self.starts = 0
@@ -56,6 +62,7 @@ class SimulatedWorkers(Engine):
         self.models = dict(models or {})
         self.state_bytes = state_bytes
         self.processes: list[WorkerProcess] = []
+        self._memory = SimulatedMemory() if memory is None else memory
         self._random: Random = source(seed, "workers")
 
     @property
@@ -88,6 +95,11 @@ class SimulatedWorkers(Engine):
         """The model in a file."""
         return self.models.get(file) or SimulatedModel(file)
 
+    async def need(self, spec: EngineSpec) -> MemoryNeed:
+        """See Engine.need."""
+        await trio.lowlevel.checkpoint()
+        return self._memory.need(spec.file)
+
     def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
         """See Engine.open."""
         return self._open(spec)
@@ -101,7 +113,7 @@ class SimulatedWorkers(Engine):
         async with _open_background() as background:
             child = SimulatedChild(
                 spec,
-                self.starts,
+                FIRST_PROCESS_ID + self.starts,
                 self.model(spec.file),
                 life,
                 self.disk,
@@ -110,16 +122,17 @@ class SimulatedWorkers(Engine):
             )
             self.children.append(child)
             background.start_soon(child.run, name=child.task)
-            try:
-                process = WorkerProcess(child, child.page, _tell_nobody)
-                self.processes.append(process)
-                await process.start(_load(spec))
+            with self._memory.held(child.process_id, spec.file, life.load_seconds, child.kill):
                 try:
-                    yield process
+                    process = WorkerProcess(child, child.page, _tell_nobody)
+                    self.processes.append(process)
+                    await process.start(_load(spec))
+                    try:
+                        yield process
+                    finally:
+                        await process.save()
                 finally:
-                    await process.save()
-            finally:
-                await child.stop()
+                    await child.stop()
 
     def _next_life(self) -> WorkerLife:
         if callable(self.lives):

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ...io.engines.worker_line import WorkerLine
+from ...protocols.actor import Rank
 from ...protocols.anthropic.events import PING
 from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.routing import EMBEDDED
@@ -29,7 +30,7 @@ from .hosts import TASK as HOST_TASK
 from .legality import refusal_complaints, stream_complaints, whole_complaints
 from .peer import TASK, Ending, PeerExchange
 from .translations import chain_of, problem_complaints, translation_complaints
-from .world import LOCAL, PRIVATE_TEXT, Planned, World, task_names
+from .world import PRIVATE_TEXT, Planned, World, task_names
 
 ESC_SECONDS_MAX = 0.02
 """From Esc to the endpoint: two network latencies, and steps that take no virtual time."""
@@ -62,13 +63,20 @@ def inspect(world: World) -> None:
 
 def _inspect_actors(world: World) -> None:
     for actor in world.life.system.statistics():
-        busy = actor.queued or actor.running or actor.draining
+        leases = _processes(world) if actor.rank is Rank.RESOURCES else 0
+        busy = actor.queued or actor.running - leases or actor.draining
         planned = world.planned.get(actor.name, Planned())
         well = (actor.failed, actor.restarts) == (planned.failed, planned.restarts)
         world.check(well and not busy, f"not at rest: {actor}")
     world.check(not world.life.sessions.live, "turns are still shown as live")
     requests = world.life.server.statistics().requests_in_flight
     world.check(requests == 0, f"{requests} requests are in flight")
+
+
+def _processes(world: World) -> int:
+    """How many processes of models live or are being loaded, perhaps for somebody who has left:
+    each has its lease, and nobody else has one."""
+    return world.engine.running + world.engine.loading + world.workers.running
 
 
 def _inspect_sockets_and_tasks(world: World) -> None:
@@ -81,13 +89,14 @@ def _inspect_sockets_and_tasks(world: World) -> None:
     tasks.subtract(process.task for process in world.engine.alive)
     tasks.subtract(task for child in world.workers.alive for task in (child.task, *LINE_TASKS))
     for endpoint in _engine_endpoints(world):
-        tasks.subtract((f"{endpoint}:engine", f"{endpoint}:watch"))
+        tasks.subtract(f"{endpoint}:{name}" for name in ("engine", "watch", "lease", "leaving"))
+    tasks.subtract({"resources": _processes(world)})
     left = sorted(name for name in tasks.elements() if not name.startswith("actor:"))
     world.check(not left, f"tasks are left: {left}")
 
 
 def _inspect_engines(world: World) -> None:
-    running = world.engine.running + world.workers.running
+    running = _processes(world)
     endpoints = _engine_endpoints(world)
     world.check(running <= len(endpoints), f"{running} engine processes are running")
     for process in world.engine.alive:
@@ -103,10 +112,14 @@ def _inspect_workers(world: World) -> None:
         world.check(False, words)
     for client in world.clients:
         for answer in client.answers:
-            if answer.status == 200 and answer.model.startswith(LOCAL):
+            if answer.status == 200 and _endpoint_of(answer) in _engine_endpoints(world):
                 heard = heard_of(answer, EARS[answer.dialect])
                 for words in heard_complaints(world.workers.answers, answer.request, heard):
                     world.check(False, f"{client.session}: {words}")
+
+
+def _endpoint_of(answer: Answer) -> str:
+    return answer.model.partition("/")[0]
 
 
 def _engine_endpoints(world: World) -> list[str]:

@@ -15,7 +15,7 @@ import trio
 from ...actors.kernel import ActorSystem, open_system
 from ...actors.kernel.observer import Observer
 from ...actors.sessions import Sessions
-from ...io.ports import Engine, Search, State, Upstream
+from ...io.ports import Engine, Memory, Search, State, Upstream
 from ...io.serving.door import Door
 from ...io.serving.gateway import Gateway
 from ...io.serving.limits import ServingLimits
@@ -23,6 +23,7 @@ from ...io.serving.listener import Server, serve_connections
 from ...io.serving.status import StatusBoard
 from ...io.settings_file import SettingsEvent
 from ...io.upstream.http11 import Http11Upstream
+from ...protocols.actor import Ref
 from ...protocols.settings_data import Settings
 from .product import Product
 
@@ -64,6 +65,7 @@ class Life:
     upstream: Http11Upstream
     board: StatusBoard
     changes: SettingsChanges
+    resources: Ref
     scope: trio.CancelScope
     ended: trio.Event = attrs.field(factory=trio.Event)
 
@@ -84,6 +86,7 @@ class Hooks:
     state: Callable[[State], State] = lambda state: state
     upstream: Callable[[Upstream], Upstream] = lambda upstream: upstream
     engine: Callable[[Engine], Engine] = lambda engine: engine
+    memory: Callable[[Memory], Memory] = lambda memory: memory
 
 
 @attrs.frozen
@@ -95,6 +98,7 @@ class Birth:
     state: State
     engine: Engine
     search: Search
+    memory: Memory
     observers: tuple[Observer, ...]
     hooks: Hooks
     new_id: Callable[[], str]
@@ -131,6 +135,7 @@ class Birth:
             self.hooks.upstream(upstream),
             self.hooks.engine(self.engine),
             {},
+            memory=self.hooks.memory(self.memory),
         )
         parts.searches = self._search_of
         listeners = await self.product.listen(HOST, PORT)
@@ -149,6 +154,16 @@ class Birth:
                     serve_connections, gateway, listeners, ServingLimits()
                 )
                 task_status.started(
-                    Life(server, system, sessions, upstream, board, changes, scope, ended)
+                    Life(
+                        server,
+                        system,
+                        sessions,
+                        upstream,
+                        board,
+                        changes,
+                        parts.resources,
+                        scope,
+                        ended,
+                    )
                 )
             nursery.cancel_scope.cancel("the server has stopped")

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from ...actors.kernel import ActorSystem
 from ...actors.kernel.ref import CellRef
 from ...actors.sessions import Sessions
-from ...io.ports import Engine, State, Upstream
+from ...io.ports import Engine, Memory, State, Upstream
 from ...io.serving.status import StatusBoard
 from ...protocols.settings_data import Settings
 from . import seam
@@ -30,6 +30,8 @@ class Product(Protocol):
         upstream: Upstream,
         engine: Engine,
         environ: Mapping[str, str],
+        *,
+        memory: Memory,
     ) -> tuple[Any, CellRef, Sessions]:
         """Spawns the actors that live as long as the server."""
         ...

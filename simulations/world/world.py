@@ -23,6 +23,7 @@ from ...io.settings_file import SettingsEvent
 from ...protocols.records import TurnRecord
 from ...protocols.settings_data import EndpointSettings, Settings
 from ..engine import SimulatedEngine
+from ..memory import SimulatedMemory
 from ..search import SimulatedSearch
 from ..state import SimulatedState, StoredState
 from ..worker.disk import Disk
@@ -113,6 +114,7 @@ class World:
     engine: SimulatedEngine
     workers: SimulatedWorkers
     search: SimulatedSearch
+    memory: SimulatedMemory
     chance: Chance
     chronicle: Chronicle
     passes: Passes
@@ -221,6 +223,7 @@ class World:
             state,
             self.workers if self.is_direct else self.engine,
             self.search,
+            self.memory,
             observers,
             self.hooks,
             lambda: f"req_{next(self.request_numbers)}",
@@ -232,6 +235,16 @@ class World:
         """Starts the server anew, with the direct engine. Its workers are all well at first."""
         await self.stop_server(grace_seconds=0)
         self.is_direct = True
+        await self._start_otherwise()
+
+    async def use_memory(self, settings: Settings, *, is_direct: bool) -> None:
+        """Starts the server anew with models that need memory, which is there from now on."""
+        await self.stop_server(grace_seconds=0)
+        self.settings, self.is_direct = settings, is_direct
+        self.nursery.start_soon(self.memory.live, name="memory")
+        await self._start_otherwise()
+
+    async def _start_otherwise(self) -> None:
         await self.start_server()
         await trio.testing.wait_all_tasks_blocked()
         self.tasks = task_names()
@@ -315,8 +328,12 @@ async def open_world(
     peers = {host: VirtualPeer(network, lambda _body: streamed()) for host in PEER_HOSTS}
     async with trio.open_nursery() as nursery:
         random = source(chance.seed, "scenario")
-        engine = SimulatedEngine(Hosts(network, nursery), drawn_lives(chance))
-        workers = SimulatedWorkers(chance.seed, drawn_worker_lives(chance), disk=Disk(chance))
+        memory = SimulatedMemory()
+        hosts, disk = Hosts(network, nursery), Disk(chance)
+        engine = SimulatedEngine(hosts, drawn_lives(chance), memory=memory)
+        workers = SimulatedWorkers(
+            chance.seed, drawn_worker_lives(chance), disk=disk, memory=memory
+        )
         search = SimulatedSearch(latency_seconds=SEARCH_SECONDS, chance=chance)
         world = World(
             product,
@@ -327,6 +344,7 @@ async def open_world(
             engine,
             workers,
             search,
+            memory,
             chance,
             chronicle,
             passes,

@@ -21,7 +21,7 @@ from understudy.actors.kernel.ref import CellRef
 from understudy.actors.router import ApplySettings, Router
 from understudy.actors.session import Session
 from understudy.actors.sessions import Sessions
-from understudy.app import ESSENTIAL, Parts
+from understudy.app import ESSENTIAL, Parts, spawn_resources
 from understudy.io.ports import EngineSpec, Search
 from understudy.protocols.actor import ActorError, Rank
 from understudy.protocols.left_out import LeftOut
@@ -42,6 +42,7 @@ from understudy.protocols.turn import (
     TurnRefused,
 )
 from understudy.simulations.engine import Life, SimulatedEngine
+from understudy.simulations.memory import SimulatedMemory
 from understudy.simulations.state import SimulatedState
 from understudy.simulations.upstream import Peer, SimulatedUpstream
 from understudy.simulations.worker.workers import SimulatedWorkers
@@ -168,6 +169,7 @@ class Stage:
     workers: SimulatedWorkers | None = None
     left_out: LeftOut = attrs.field(factory=LeftOut)
     readers: list[Reader] = attrs.field(factory=list[Reader])
+    resources: CellRef | None = None
 
     def start(self, turn: Turn, *, pause_seconds: float = 0.0) -> Reader:
         """Starts to read a turn in a task of its own."""
@@ -219,8 +221,16 @@ class Stage:
         complaints: list[str] = []
         names = set[str]()
         for actor in self.system.statistics():
-            names.add(actor.name)
-            if actor.queued or actor.running or actor.draining or actor.failed or actor.restarts:
+            if actor.rank is not Rank.RESOURCES:  # whose calls are leases, which last
+                names.add(actor.name)
+            leases = self.engine.running if actor.rank is Rank.RESOURCES else 0
+            if (
+                actor.queued
+                or actor.running - leases
+                or actor.draining
+                or actor.failed
+                or actor.restarts
+            ):
                 complaints.append(f"an actor is not at rest and well: {actor}")
         for task in task_names():
             if task in names or task.startswith(("drain:", "dismiss:", "reader:")):
@@ -297,6 +307,15 @@ def task_names() -> list[str]:
     return names
 
 
+def give_ports(parts: Parts, search: Search | None, memory: SimulatedMemory | None) -> None:
+    """Gives the actors what not every test has."""
+    if search is not None:
+        parts.settings = attrs.evolve(parts.settings, search=SearchSettings("searxng", "http://s"))
+        parts.searches = lambda _settings, _upstream, _environ: search
+    if memory is not None:
+        parts.resources = spawn_resources(parts.system, parts, memory)
+
+
 @asynccontextmanager
 async def open_stage(
     settings: Settings = SETTINGS,
@@ -308,6 +327,7 @@ async def open_stage(
     environment: Mapping[str, str] = ENVIRONMENT,
     check: bool = True,
     search: Search | None = None,
+    memory: SimulatedMemory | None = None,
     **engine: Any,
 ) -> AsyncGenerator[Stage]:
     """Starts the actors as the composition root does; at the end checks that all is quiet.
@@ -315,7 +335,7 @@ async def open_stage(
     Models on this machine run in `workers`, if there are any, else in simulated servers.
     """
     upstream = SimulatedUpstream()
-    processes = SimulatedEngine(upstream, lives, **engine)
+    processes = SimulatedEngine(upstream, lives, memory=memory, **engine)
     disk = state or SimulatedState()
     actors: list[Actor] = []
     taken = AnswersTaken()
@@ -329,9 +349,7 @@ async def open_stage(
             "conversations", Rank.CONVERSATIONS, lambda: keep(Conversations(disk)), policy=ESSENTIAL
         )
         parts = Parts(system, settings, upstream, workers or processes, environment, conversations)
-        if search is not None:
-            parts.settings = attrs.evolve(settings, search=SearchSettings("searxng", "http://s"))
-            parts.searches = lambda _settings, _upstream, _environ: search
+        give_ports(parts, search, memory)
         backends = Backends(system, lambda endpoint: keep(parts.make_backend(endpoint)))
         router = system.spawn(
             "router", Rank.ROUTER, lambda: keep(Router(settings, backends)), policy=ESSENTIAL
@@ -353,6 +371,7 @@ async def open_stage(
             taken,
             workers,
             parts.left_out,
+            resources=parts.resources,
         )
         yield stage
         if check:

@@ -93,7 +93,7 @@ def test_a_problem_has_file_line_key_and_what_is_allowed() -> None:
         'did you mean "anthropic"? allowed: anthropic, openai-chat, openai-responses, '
         "gemini, ollama",
         'settings.toml:14: endpoint[1].engine: "lama-server" is not known; '
-        'did you mean "llama-server"? allowed: llama.cpp, llama-server',
+        'did you mean "llama-server"? allowed: llama.cpp, llama-server, mlx',
     ]
 
 
@@ -221,6 +221,14 @@ def test_an_engine_s_file_is_found_from_the_settings_file(
     assert (endpoint.file, endpoint.models) == (means, (model,))
     named = the_endpoint_of(f'{text}\nmodels = ["small", "tiny"]', path)
     assert named.models == ("small", "tiny")
+
+
+def test_eyes_and_a_draft_are_found_as_the_file_is() -> None:
+    text = '[[endpoint]]\nname = "local"\nengine = "llama.cpp"\nfile = "m.gguf"\n'
+    more = 'projector = "eyes.gguf"\ndraft = "/models/small.gguf"'
+    endpoint = the_endpoint_of(text + more, "/etc/u/settings.toml")
+    assert (endpoint.projector, endpoint.draft) == ("/etc/u/eyes.gguf", "/models/small.gguf")
+    assert "no meaning with a dialect" in the_problem_of(peer('draft = "d.gguf"'))
 
 
 def test_an_engine_s_file_must_give_a_model_name_and_a_place() -> None:

@@ -11,9 +11,9 @@ import pytest
 import trio
 from understudy.actors.backend.backend import Backend
 from understudy.actors.backend.engine_keeper import EngineKeeper
+from understudy.actors.backend.process_use import ProcessUse
 from understudy.actors.conversations import FLUSH_SECONDS, Conversations
 from understudy.actors.kernel.call import Call
-from understudy.io.ports import EngineProcess
 from understudy.io.serving.connection import RECEIVE_BYTES
 from understudy.io.serving.connection import Connection as ServedConnection
 from understudy.protocols.actor import Sink
@@ -71,16 +71,19 @@ def ledger_without_back_off(patch: pytest.MonkeyPatch) -> None:
 
 
 def engine_in_nobody_s_nursery(patch: pytest.MonkeyPatch) -> None:
-    """The task that owns the process is not the actor's, and is not ended with it."""
-    whole = EngineKeeper.running
+    """The task that owns the process is not the actor's, and is not ended with it. Nor does it go
+    when its lease of memory is lost, which would end it too."""
 
-    async def running(self: EngineKeeper, failed_starts: int) -> EngineProcess:
-        if self.process is None and not self._tended:
-            self._tended = True
-            trio.lowlevel.spawn_system_task(self._tend)
-        return await whole(self, failed_starts)
+    async def obey(_self: EngineKeeper, *_: object) -> None:
+        await trio.sleep_forever()
 
-    patch.setattr(EngineKeeper, "running", running)
+    def start(self: EngineKeeper) -> None:
+        self._tended, self._queue = ProcessUse(), trio.CancelScope()
+        self._tended.wait_for(self._waiting)
+        trio.lowlevel.spawn_system_task(self._tend, self._tended, self._queue)
+
+    patch.setattr(EngineKeeper, "_start", start)
+    patch.setattr(EngineKeeper, "_obey", obey)
 
 
 def hung_engine_is_left_alone(patch: pytest.MonkeyPatch) -> None:

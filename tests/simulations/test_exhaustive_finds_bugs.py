@@ -12,13 +12,14 @@ from understudy import app
 from understudy.actors.backend.backend import Backend
 from understudy.actors.backend.engine_keeper import EngineKeeper
 from understudy.actors.backend.exchange import Exchange
+from understudy.actors.backend.process_use import ProcessUse
 from understudy.actors.conversations import Conversations
 from understudy.actors.kernel.call import Call
 from understudy.actors.kernel.cell import RestartPolicy
 from understudy.actors.kernel.incarnation import Incarnation
 from understudy.actors.kernel.ref import CellRef
 from understudy.actors.kernel.stream import OpenStream
-from understudy.io.ports import EngineProcess, StateError
+from understudy.io.ports import StateError
 from understudy.io.upstream.connection import Connection
 from understudy.protocols.actor import Sink
 from understudy.protocols.records import TurnRecord
@@ -133,12 +134,11 @@ def test_an_engine_that_nobody_starts_when_the_first_turn_is_left(
 ) -> None:
     whole = EngineKeeper.running
 
-    async def running(self: EngineKeeper, failed_starts: int) -> EngineProcess:
-        tended: bool = vars(self)["_tended"]
-        if not tended:
-            vars(self)["_tended"] = True
+    async def running(self: EngineKeeper, failed_starts: int) -> ProcessUse:
+        if vars(self)["_tended"] is None:
+            vars(self)["_tended"] = ProcessUse()
             await trio.lowlevel.checkpoint()
-            vars(self)["_tended"] = False
+            vars(self)["_tended"] = None
         return await whole(self, failed_starts)
 
     monkeypatch.setattr(EngineKeeper, "running", running)

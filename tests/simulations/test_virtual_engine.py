@@ -165,7 +165,7 @@ def test_an_engine_that_is_started_for_each_turn(monkeypatch: pytest.MonkeyPatch
 
     async def forget(self: EngineBackend, exchange: object) -> None:
         await whole(self, exchange)  # type: ignore[arg-type]  # it is passed on as it came
-        vars(self)["_keeper"].process.kill()
+        vars(self)["_keeper"].usable.process.kill()
 
     monkeypatch.setattr(EngineBackend, "answer", forget)
     assert finds(engine_turn, "the engine was started 2 times")

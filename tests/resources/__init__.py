@@ -1,0 +1,1 @@
+"""The resource-watcher's mind, alone and on a machine that is played."""
