@@ -5,6 +5,7 @@ Messages API itself. It runs apart from us because only the end of a process giv
 back, and because a native crash must not be ours. Invariants:
 - Nobody else can use it: loopback, a port of the kernel's choice, a random key sent over a pipe.
 - It never outlives us: its stdin is a pipe that we hold (see `llama_server_child`).
+- It sees images where a projector is named, and fetches none: it is only shown bytes.
 - Leaving `open` has reaped it, and no key of an endpoint reaches it (see `child_process`).
 xllamacpp is imported in the child alone: it is 100 MB of native code.
 """
@@ -20,10 +21,12 @@ from importlib.util import find_spec
 
 import trio
 
+from ...protocols.resources.need import MemoryNeed
 from ..ports import Engine, EngineError, EngineProcess, EngineSpec, Headers
 from .child import engine_threads
 from .child_process import ChildProcess, open_child
-from .model_file import check_gguf
+from .model_need import SERVER_PROMPTS_BYTES, server_need
+from .taken_memory import TakenMemory
 
 START_SECONDS = 120.0
 """From spawn to ready; a large model on a slow disk takes most of a minute."""
@@ -37,11 +40,19 @@ COMMAND = (sys.executable, "-P", "-m", f"{__package__}.llama_server_child")
 class LlamaServer(Engine):
     """Runs GGUF models with llama.cpp's server.
 
-    `start_seconds` bounds the time from spawn to ready.
+    `start_seconds` bounds the time from spawn to ready; `taken` keeps what was seen of processes.
     """
 
-    def __init__(self, *, start_seconds: float = START_SECONDS) -> None:
+    def __init__(
+        self, *, start_seconds: float = START_SECONDS, taken: TakenMemory | None = None
+    ) -> None:
         self._start_seconds = start_seconds
+        self._taken = taken
+
+    async def need(self, spec: EngineSpec) -> MemoryNeed:
+        """See `Engine.need`."""
+        reckoned = await server_need(spec)
+        return await self._taken.correct(spec, reckoned) if self._taken else reckoned
 
     def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
         """Starts the server; see `Engine.open`. Refuses batches over BATCH_TOKENS_MAX."""
@@ -57,14 +68,20 @@ class LlamaServer(Engine):
                 "the embedded engine needs the package xllamacpp, which is built for Linux x86-64"
                 " and macOS arm64; install it, or name another endpoint in the settings"
             )
-        await check_gguf(spec.file)
+        reckoned = await server_need(spec, spare_bytes=0)
         async with open_child(spec, COMMAND) as child:
             running = _LlamaServerProcess(spec, child)
             with trio.move_on_after(self._start_seconds) as limit:
                 await running.start()
             if limit.cancelled_caught:
                 raise child.failure(f"was not ready within {self._start_seconds:g} s")
-            yield running
+            try:
+                yield running
+            finally:
+                if self._taken:
+                    await self._taken.look(
+                        spec, reckoned, running.process_id, spare_bytes=SERVER_PROMPTS_BYTES
+                    )
 
 
 class _LlamaServerProcess(EngineProcess):
@@ -102,6 +119,8 @@ class _LlamaServerProcess(EngineProcess):
         spec = {
             "name": self._spec.name,
             "file": self._spec.file,
+            "projector": self._spec.projector,
+            "draft": self._spec.draft,
             "key": self._key,
             "context_tokens": self._spec.context_tokens,
             "batch_tokens": self._spec.batch_tokens,

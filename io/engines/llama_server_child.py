@@ -79,6 +79,12 @@ def _serve(spec: dict[str, Any]) -> Any:
     # also whenever it has something to send.
     params.n_batch = params.n_ubatch = spec["batch_tokens"]
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = spec["threads"]
+    if spec["projector"]:
+        params.mmproj.path = spec["projector"]
+    if spec["draft"]:
+        params.speculative.draft.mparams.path = spec["draft"]
+        kinds = xllamacpp.common_speculative_type
+        params.speculative.types = [kinds.COMMON_SPECULATIVE_TYPE_DRAFT_SIMPLE]
     params.cache_ram_mib = PROMPT_CACHE_MEBIBYTES
     params.sse_ping_interval = PING_SECONDS
     params.verbosity = LOG_WARNINGS

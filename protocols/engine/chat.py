@@ -49,7 +49,7 @@ ERROR_MARK: Final = "Error: "
 ERROR_BEGINNINGS: Final = ("error", "<tool_use_error", "[error")
 """How results begin that say themselves that they are errors."""
 LOADED: Final = "The tool {} can be called now."
-UNREADABLE: Final = "[{}: this model reads text only]"
+UNREADABLE: Final = "[{}: this model cannot read it]"
 
 _IS_REMINDER: Final = re.compile(r"\s*<system-reminder>.*</system-reminder>\s*", re.DOTALL)
 

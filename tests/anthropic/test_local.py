@@ -157,15 +157,43 @@ def test_a_result_s_references_and_images_are_named() -> None:
         7,
     ]
     found = shaped(messages=[assistant(use("Search")), user(result("Search", content))])["messages"]
-    said = "The tool WebFetch can be called now.\nloaded\n[image: this model reads text only]"
+    said = "The tool WebFetch can be called now.\nloaded\n[image: this model cannot read it]"
     assert found[1:] == [user(result("Search", said))]
 
 
 def test_what_a_text_model_cannot_see_is_named() -> None:
     found = shaped(messages=[user({"type": "image"}, {"type": "document"}, text("look"))])
     words = [block["text"] for block in found["messages"][0]["content"]]
-    assert words[0] == "[image: this model reads text only]"
-    assert words[1:] == ["[document: this model reads text only]", "look"]
+    assert words[0] == "[image: this model cannot read it]"
+    assert words[1:] == ["[document: this model cannot read it]", "look"]
+
+
+PNG: dict[str, Any] = {"type": "base64", "media_type": "image/png", "data": "aGk="}
+IMAGE: dict[str, Any] = {"type": "image", "source": PNG}
+UNSEEN: list[dict[str, Any]] = [
+    {"type": "image", "source": {**PNG, "media_type": "image/webp"}},
+    {"type": "image", "source": {"type": "url", "url": "https://example.com/a.png"}},
+]
+
+
+def seen(*messages: dict[str, Any]) -> list[dict[str, Any]]:
+    body = local_body(request(messages=list(messages)), "m", sees_images=True)
+    found: list[dict[str, Any]] = json.loads(body)["messages"]
+    return found
+
+
+def test_a_model_with_eyes_is_shown_images() -> None:
+    assert seen(user(text("look"), IMAGE)) == [user(text("look"), IMAGE)]
+
+
+def test_a_model_with_eyes_is_shown_what_a_tool_has_seen() -> None:
+    found = seen(assistant(use("Shot")), user(result("Shot", [text("here"), IMAGE])))
+    assert found[1:] == [user(result("Shot", [text("here"), IMAGE]))]
+
+
+@pytest.mark.parametrize("image", UNSEEN)
+def test_what_eyes_cannot_read_or_is_not_at_hand_is_named(image: dict[str, Any]) -> None:
+    assert seen(user(image)) == [user(text("[image: this model cannot read it]"))]
 
 
 def test_tools_that_no_one_here_can_call_are_not_shown() -> None:

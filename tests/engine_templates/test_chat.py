@@ -191,10 +191,10 @@ def test_what_a_text_model_cannot_read_is_named_in_a_word() -> None:
     ]
     found = messages_of(*history)
     assert [message["content"] for message in found] == [
-        "[image: this model reads text only]\n\nnotes.txt\nThe text.\n\nNo title.\n\n"
-        "[container_upload: this model reads text only]\n\nThe tool Write can be called now.",
+        "[image: this model cannot read it]\n\nnotes.txt\nThe text.\n\nNo title.\n\n"
+        "[container_upload: this model cannot read it]\n\nThe tool Write can be called now.",
         "Seen.",
-        "[audio: this model reads text only]",
+        "[audio: this model cannot read it]",
         "Heard?",
     ]
     assert left_out(*history) == (

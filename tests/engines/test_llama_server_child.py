@@ -20,6 +20,8 @@ SPEC = {
     "context_tokens": 2048,
     "batch_tokens": 256,
     "slots": 1,
+    "projector": "",
+    "draft": "",
     "threads": 1,
 }
 
