@@ -17,15 +17,19 @@ import attrs
 import trio
 
 from ...protocols.settings_data import EnginesSettings
+from ..memory.memory import open_memory
 from ..ports import Engine
 from .child import child_environment
 from .llama_direct import LlamaDirect
 from .llama_server import LlamaServer
+from .taken_memory import TakenMemory
 
 PACKAGE: Final = "llama_cpp"
 LIBRARIES: Final = ("libllama.so", "libllama.dylib", "llama.dll")
 NAMES: Final = {"worker": "workers of our own", "anthropic": "llama.cpp's server"}
 """The engines by their dialects."""
+SEEN_FOLDER: Final = "needs"
+"""Beside the folder of prefixes: what processes of models were seen to hold."""
 LOAD_SECONDS: Final = 20.0
 """How long the library may take to be loaded."""
 LOAD_PROGRAM: Final = "import ctypes, sys; ctypes.CDLL(sys.argv[1])"
@@ -48,14 +52,17 @@ async def choose_engine(
     settings: EnginesSettings, state_folder: Path, report: Callable[[str, float], None]
 ) -> EngineChoice:
     """The engine `llama.cpp`, as the settings and this machine would have it."""
+    seen, memory = state_folder.with_name(SEEN_FOLDER), open_memory()
+    server = LlamaServer(taken=TakenMemory(seen, memory, "xllamacpp"))
     if settings.worker == "server":
-        return EngineChoice(LlamaServer(), "the settings ask for the server")
-    direct = LlamaDirect(state_folder, report)
+        return EngineChoice(server, "the settings ask for the server")
+    taken = TakenMemory(seen, memory, "llama-cpp-python")
+    direct = LlamaDirect(state_folder, report, taken=taken)
     if settings.worker == "direct":
         return EngineChoice(direct, "the settings ask for the worker")
     problem = await direct_problem()
     if problem:
-        return EngineChoice(LlamaServer(), problem)
+        return EngineChoice(server, problem)
     return EngineChoice(direct, "llama-cpp-python is installed")
 
 

@@ -1,118 +1,27 @@
 """llama.cpp itself, by way of llama-cpp-python's low-level API, in a worker process per model.
 
-The worker (`llama_worker/`) is spoken to over two pipes in the messages of protocols/engine/; an
-abort flag in a page of shared memory, which C looks at between two operations, stops a computation
-within milliseconds. It is a process of its own for the same reasons as `llama_server`'s: only its
-end gives a model's memory back, and a native crash must not be ours.
-
-It has no address and no key: nobody but us holds its pipes. Their end is its own.
+The abort flag is looked at by C between two operations, which stops a computation within
+milliseconds (`llama_worker/`). All else is any worker's (`worker_engine`).
 """
 
 from __future__ import annotations
 
-import logging
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 
-import trio
-
-from ...protocols.engine.messages import Load
-from ..folders import FolderUnusable
-from ..ports import Engine, EngineProcess, EngineSpec
-from .abort_page import open_abort_page
-from .child import engine_threads
-from .child_process import open_child
-from .model_file import check_gguf
-from .state_folder import make_room, state_folder_of
-from .worker_process import START_SECONDS, WorkerProcess
-
-log = logging.getLogger("understudy.engines")
+from ...protocols.resources.need import MemoryNeed
+from ..ports import EngineSpec
+from .model_need import worker_need
+from .worker_engine import SEQUENCES_PER_SLOT, WINDOWS, WorkerEngine
 
 COMMAND = (sys.executable, "-P", "-m", f"{__package__}.llama_worker")
-"""What starts a worker; the number of the abort page's file comes last."""
-WINDOWS = 2
-"""How many whole windows of tokens all conversations share: what the server takes too."""
-SEQUENCES_PER_SLOT = 4
-"""How many prefixes can be remembered in memory beside each answer."""
-GPU_LAYERS = 999
-"""All of them: a library without a GPU has none to give, and does not mind."""
 
 
-def _tell_nobody(_name: str, _fraction: float) -> None:
-    """Takes no interest in how far a load is."""
+class LlamaDirect(WorkerEngine):
+    """Runs GGUF models."""
 
+    command = COMMAND
 
-class LlamaDirect(Engine):
-    """Runs GGUF models in workers.
-
-    `state_folder` is where prefixes are kept between two lives of a model; None keeps none.
-    `report` is told a model's name and how far it has loaded. `start_seconds` bounds how long a
-    load may make no progress.
-    """
-
-    dialect = "worker"
-    slots = 4
-    """Those of one batch share the reading of the weights; more would slow each one down."""
-
-    def __init__(
-        self,
-        state_folder: Path | None = None,
-        report: Callable[[str, float], None] = _tell_nobody,
-        *,
-        command: Sequence[str] = COMMAND,
-        start_seconds: float = START_SECONDS,
-    ) -> None:
-        self._state_folder = state_folder
-        self._report = report
-        self._command = command
-        self._start_seconds = start_seconds
-
-    def open(self, spec: EngineSpec) -> AbstractAsyncContextManager[EngineProcess]:
-        """Starts a worker; see `Engine.open`."""
-        return self._open(spec)
-
-    @asynccontextmanager
-    async def _open(self, spec: EngineSpec) -> AsyncGenerator[EngineProcess]:
-        assert spec.slots > 0, spec.slots
-        assert spec.context_tokens > 0, spec.context_tokens
-        await check_gguf(spec.file)
-        folder = await self._made_room(spec)
-        with open_abort_page() as abort:
-            command = (*self._command, str(abort.file))
-            async with open_child(spec, command, inherited=(abort.file,)) as child:
-                worker = WorkerProcess(child, abort.page, lambda far: self._report(spec.name, far))
-                await worker.start(load_of(spec, folder), self._start_seconds)
-                try:
-                    yield worker
-                finally:
-                    await worker.save()
-
-    async def _made_room(self, spec: EngineSpec) -> str:
-        """The folder for what this model remembers; "" where nothing is kept."""
-        if self._state_folder is None or not spec.state_bytes:
-            return ""
-        try:
-            await trio.to_thread.run_sync(make_room, self._state_folder, spec.state_bytes)
-        except (FolderUnusable, OSError) as error:
-            log.warning("nothing is kept of prompts: %s", error)
-            return ""
-        return str(state_folder_of(self._state_folder, spec.file))
-
-
-def load_of(spec: EngineSpec, state_folder: str) -> Load:
-    """What a worker is told to load; what it remembers is kept in the folder, unless it is ""."""
-    return Load(
-        name=spec.name,
-        file=spec.file,
-        context_tokens=spec.context_tokens,
-        cells=spec.context_tokens * WINDOWS,
-        slots=spec.slots,
-        sequences=spec.slots * SEQUENCES_PER_SLOT,
-        threads=engine_threads(),
-        gpu_layers=GPU_LAYERS,
-        state_folder=state_folder,
-        state_bytes=spec.state_bytes if state_folder else 0,
-        embeddings=spec.embeddings,
-    )
+    async def reckoned(self, spec: EngineSpec) -> MemoryNeed:
+        """See WorkerEngine.reckoned."""
+        sequences = spec.slots * SEQUENCES_PER_SLOT
+        return await worker_need(spec, windows=WINDOWS, sequences=sequences)

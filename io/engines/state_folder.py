@@ -1,6 +1,6 @@
 """The folder in which workers keep what they have read of prompts, and the budget of all of them.
 
-A worker keeps to its budget by itself (`llama_worker/state_files.py`); here the files of models
+A worker keeps to its budget by itself (`worker/state_files.py`); here the files of models
 that do not run just now are counted too. Before a worker starts, the oldest go until the budget is
 kept by all of them. A worker that misses a file reads the prompt again.
 """

@@ -133,18 +133,32 @@ class Admission:
         return _Source(-best[2], tokens) if tokens else _Source()
 
     def _has_room(self, tokens: int, source: _Source, active: Sequence[Slot]) -> bool:
-        """Whether so many tokens have room when every kept sequence gives way but the source."""
-        taken = self._memory.cells.used_by(
-            [other.sequence for other in active], source.sequence or 0, source.tokens
-        )
+        """Whether so many tokens have room when every kept sequence gives way but the source.
+
+        Where a fork is a copy, a kept source can still be taken over; one in use cannot.
+        """
+        used = [other.sequence for other in active]
+        taken = self._memory.cells.used_by(used, source.sequence or 0, source.tokens)
         promised = sum(other.outstanding for other in active)
-        return taken + promised + tokens - source.tokens <= self._limits.cells
+        is_copied = not self._limits.shares and source.sequence in used
+        spared = 0 if is_copied else source.tokens
+        return taken + promised + tokens - spared <= self._limits.cells
+
+    def _has_room_beside(self, source: int, slot: Slot, active: Sequence[Slot]) -> bool:
+        """Whether a fork of a kept source has room beside all of the source."""
+        if self._limits.shares:
+            return True
+        used = [source, *(other.sequence for other in active)]
+        promised = sum(other.outstanding for other in active)
+        taken = self._memory.cells.used_by(used)
+        return taken + promised + slot.reserved_tokens <= self._limits.cells
 
     def _sequence_from(self, source: int, tokens: int, slot: Slot, active: Sequence[Slot]) -> int:
         tail = self._memory.cells.length(source) - tokens
         if source in self._memory.kept:
             is_stub = tail < FORK_TOKENS_MIN
-            if is_stub or not self._memory.can_take(source):
+            can_fork = self._memory.can_take(source) and self._has_room_beside(source, slot, active)
+            if is_stub or not can_fork:
                 self._memory.take_over(source, tokens)
                 return source
         if tail >= FORK_TOKENS_MIN and slot.prompt_tokens - tokens >= FORK_TOKENS_MIN:

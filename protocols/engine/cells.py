@@ -14,8 +14,10 @@ from collections.abc import Iterable
 class Cells:
     """The ledger of one memory. `used` and `free` are in cells, which is in tokens."""
 
-    def __init__(self, cells: int, sequences: int) -> None:
+    def __init__(self, cells: int, sequences: int, *, shares: bool = True) -> None:
+        """`shares` is False where a fork is a copy: then it takes cells."""
         self.cells = cells
+        self._shares = shares
         self.used = 0
         self._lengths = [0] * sequences
         self._writers: list[list[int]] = [[] for _ in range(sequences)]
@@ -50,8 +52,11 @@ class Cells:
         self.used += tokens
 
     def fork(self, source: int, target: int, tokens: int) -> None:
-        """The target, which is empty, shares the first tokens of the source."""
+        """The target, which is empty, shares the first tokens of the source, or copies them."""
         assert self._lengths[target] == 0 < tokens <= self._lengths[source], (source, target)
+        if not self._shares:
+            self.extend(target, tokens)
+            return
         for writer in self._writers[source]:
             if self._starts[writer] >= tokens:
                 break

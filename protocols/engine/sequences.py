@@ -20,11 +20,11 @@ class Sequences:
     """Takes, forks, keeps and evicts sequences; `operations` is what is still to be carried out."""
 
     def __init__(self, limits: Limits, store: PrefixStore | None) -> None:
-        self.cells = Cells(limits.cells, limits.sequences)
+        self.cells = Cells(limits.cells, limits.sequences, shares=limits.shares)
         self.kept: dict[int, int] = {}
         self.operations: list[Operation] = []
         self.prefixes: Prefixes[int] = Prefixes()
-        self._cuttable = limits.cuttable
+        self._cuttable, self._shares = limits.cuttable, limits.shares
         self._free = list(range(limits.sequences))
         self._store = store
 
@@ -50,8 +50,10 @@ class Sequences:
         self.cut(sequence, tokens)
 
     def fork(self, source: int, tokens: int) -> int:
-        """A new sequence that shares the first tokens of the source."""
+        """A new sequence that shares the first tokens of the source, or is a copy of them."""
         target = self.take(source)
+        while not self._shares and self.cells.free < tokens:
+            self.evict_for_cells(source)
         self.operations.append(Fork(source, target, tokens))
         self.cells.fork(source, target, tokens)
         return target
@@ -97,12 +99,14 @@ class Sequences:
         del self.kept[sequence]
         self.release(sequence)
 
-    def evict_for_cells(self) -> bool:
-        """Evicts the least recently used kept sequence, one that frees cells if there is one."""
-        if not self.kept:
+    def evict_for_cells(self, spared: int | None = None) -> bool:
+        """Evicts the least recently used kept sequence but for the `spared`, one that frees cells
+        if there is one."""
+        kept = [sequence for sequence in self.kept if sequence != spared]
+        if not kept:
             return False
-        freeing = (sequence for sequence in self.kept if self.cells.only(sequence))
-        self.evict(next(freeing, next(iter(self.kept))))
+        freeing = (sequence for sequence in kept if self.cells.only(sequence))
+        self.evict(next(freeing, kept[0]))
         return True
 
     def _use(self, sequence: int) -> None:

@@ -270,7 +270,8 @@ class Slots:
         ]
         used = store.tick()
         wanted = self._limits.cuttable and store.wants(tokens, used, shared=True)
-        if not holders or not wanted:
+        has_room = self._limits.shares or count <= self._memory.cells.free
+        if not holders or not wanted or not has_room:
             return False
         fork = self._memory.fork(holders[0], count)
         self._memory.operations += store.save(fork, tokens, used, shared=True)

@@ -32,7 +32,8 @@ class Limits:
     how many requests compute at once, `sequences` (n_seq_max) how many sequences there are, kept
     prefixes among them. Of an answer, `reserve_tokens` have room for certain once its request has a
     slot. `cuttable` is False for models with recurrent state: their sequences can
-    only be used whole or cleared, and what an aborted batch has touched is lost.
+    only be used whole or cleared, and what an aborted batch has touched is lost. `shares` is False
+    where a fork is a copy, whose cells are its own.
     """
 
     context_tokens: int = attrs.field(validator=attrs.validators.ge(2))
@@ -40,6 +41,7 @@ class Limits:
     slots: int = attrs.field(validator=attrs.validators.ge(1))
     sequences: int = attrs.field(validator=attrs.validators.ge(1))
     cuttable: bool = True
+    shares: bool = True
     reserve_tokens: int = attrs.field(default=RESERVE_TOKENS, validator=attrs.validators.ge(1))
 
     def __attrs_post_init__(self) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -21,6 +24,7 @@ import pytest
 import trio
 from understudy.io.engines.llama_direct import LlamaDirect
 from understudy.io.engines.llama_server import LlamaServer
+from understudy.io.engines.mlx_direct import MlxDirect, mlx_problem
 from understudy.io.engines.rehearsal import MODEL_FILE, MODEL_NAME
 from understudy.io.ports import Engine, EngineProcess, EngineSpec, Upstream, UpstreamRequest
 from understudy.io.upstream.http11 import Http11Upstream
@@ -33,6 +37,7 @@ from understudy.simulations.engine import Life, Place, SimulatedEngine
 from understudy.simulations.worker.life import WorkerLife
 from understudy.simulations.worker.workers import SimulatedWorkers
 
+ROOT = Path(__file__).parents[2]
 CONTEXT_TOKENS = 2048
 LOAD_SECONDS = 0.05
 LONG = "to be or not to be, that is the question " * 120
@@ -216,6 +221,28 @@ class RealWorkers(_RealProcesses, WorkerStage):
         self.engine = LlamaDirect()
 
 
+class RealMlxWorkers(RealWorkers):
+    """MLX in workers of our own, with a model made here."""
+
+    def __init__(self) -> None:
+        problem = mlx_problem()
+        if problem:
+            pytest.skip(problem)
+        self.engine = MlxDirect()
+        self._folder = tempfile.TemporaryDirectory()
+        self._model = Path(self._folder.name) / MODEL_NAME
+        program = (sys.executable, "-m", "tests.real.mlx_model", "tiny", str(self._model))
+        subprocess.run(program, check=True, cwd=ROOT)
+
+    def spec(self, file: str = "", *, name: str = MODEL_NAME) -> EngineSpec:
+        """See Stage.spec."""
+        return super().spec(file or str(self._model), name=name)
+
+    async def aclose(self) -> None:
+        """See Stage.aclose."""
+        self._folder.cleanup()
+
+
 class SimulatedServers(ServerStage):
     """The simulated server at one of its places."""
 
@@ -293,9 +320,18 @@ def in_workers(_nursery: trio.Nursery) -> WorkerStage:
     return RealWorkers()
 
 
+def in_mlx_workers(_nursery: trio.Nursery) -> WorkerStage:
+    """The real ones with MLX."""
+    return RealMlxWorkers()
+
+
 def in_simulated_workers(_nursery: trio.Nursery) -> WorkerStage:
     """The simulated ones."""
     return SimulatedWorkersStage()
 
 
-WORKERS: list[Callable[[trio.Nursery], WorkerStage]] = [in_workers, in_simulated_workers]
+WORKERS: list[Callable[[trio.Nursery], WorkerStage]] = [
+    in_workers,
+    in_mlx_workers,
+    in_simulated_workers,
+]

@@ -253,7 +253,7 @@ async def test_a_garbage_file_is_an_engine_error(stage: Stage, tmp_path: Path) -
 async def test_a_cut_file_is_an_engine_error(stage: Stage, tmp_path: Path) -> None:
     file = tmp_path / "cut.gguf"
     file.write_bytes(MODEL_BYTES[:200_000])
-    with pytest.raises(EngineError, match=r"cut\.gguf\) could not start: "):
+    with pytest.raises(EngineError, match=r"cut\.gguf"):
         async with stage.engine.open(stage.broken(file)):
             raise AssertionError("opened")
     assert not stage.processes()

@@ -26,6 +26,7 @@ async def workers(
     made: WorkerStage = request.param(nursery)
     with trio.fail_after(DEADLINE_SECONDS):
         yield made
+        await made.aclose()
     assert not made.processes()
 
 

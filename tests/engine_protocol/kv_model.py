@@ -75,7 +75,10 @@ class KvModel:
                 assert not self._sequences[target], operation
                 assert 0 < tokens <= len(self._sequences[source]), operation
                 assert self.limits.cuttable or tokens == len(self._sequences[source]), operation
-                self._sequences[target] = self._sequences[source][:tokens]
+                shared = self._sequences[source][:tokens]
+                copied = [(token, self._new_cell()) for token, _ in shared]
+                self._sequences[target] = shared if self.limits.shares else copied
+                assert self.cells <= self.limits.cells, (self.cells, self.limits)
             case Save(sequence, key, tokens):
                 assert array("i", self.tokens_of(sequence)).tobytes() == tokens, operation
                 self.files[key] = tokens

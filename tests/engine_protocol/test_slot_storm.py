@@ -42,6 +42,8 @@ ROOMY = Weather(Limits(400, 1600, 4, 8))
 TIGHT = Weather(Limits(240, 260, 4, 5, reserve_tokens=4))
 NO_KEPT = Weather(Limits(240, 420, 4, 4, reserve_tokens=1), abort=0.4)
 RECURRENT = Weather(Limits(240, 900, 4, 7, cuttable=False, reserve_tokens=8), abort=0.02)
+COPIED = Weather(Limits(240, 420, 4, 8, reserve_tokens=4, shares=False))
+ROOMY_COPIED = Weather(Limits(400, 1600, 4, 8, shares=False))
 CALM = Weather(Limits(400, 1200, 4, 8), cancel=0, abort=0, damage=0)
 
 
@@ -125,6 +127,6 @@ def check(driver: Driver, request: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("weather", [ROOMY, TIGHT, NO_KEPT, RECURRENT, CALM])
+@pytest.mark.parametrize("weather", [ROOMY, TIGHT, NO_KEPT, RECURRENT, COPIED, ROOMY_COPIED, CALM])
 def test_in_any_weather_every_answer_is_its_own(weather: Weather, seed: int) -> None:
     Storm(weather, seed).run()

@@ -12,8 +12,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from understudy.io.engines.llama_worker import library
-from understudy.io.engines.llama_worker.constraint import Grammar
-from understudy.io.engines.llama_worker.sampler import Candidates, Sampler
+from understudy.io.engines.llama_worker.candidates import Candidates
+from understudy.io.engines.llama_worker.grammar import Grammar
+from understudy.io.engines.llama_worker.sampler import Sampler
 from understudy.io.engines.llama_worker.vocabulary import Vocabulary
 from understudy.io.engines.llama_worker.weights import Weights
 from understudy.io.engines.rehearsal import MODEL_FILE
@@ -45,19 +46,19 @@ class Bench:
 
     def accepts(self, gbnf: str, text: str) -> bool:
         """Whether a grammar lets a text through, token by token, to its end."""
-        grammar = Grammar(self.vocabulary, gbnf)
+        grammar = Grammar(self.vocabulary, self.candidates, gbnf)
         try:
             for token in self.vocabulary.tokens_of_prompt(text):
-                if not grammar.allows(token, self.candidates):
+                if not grammar.allows(token):
                     return False
                 grammar.accept(token)
-            return any(grammar.allows(end, self.candidates) for end in self.vocabulary.ends)
+            return any(grammar.allows(end) for end in self.vocabulary.ends)
         finally:
             grammar.close()
 
     def drawn(self, gbnf: str, seed: int, tokens_max: int = 600) -> bytes | None:
         """A random text of a grammar; None if it has not ended after so many tokens."""
-        grammar = Grammar(self.vocabulary, gbnf)
+        grammar = Grammar(self.vocabulary, self.candidates, gbnf)
         sampler = Sampler(RANDOM, RANDOM, self.vocabulary, seed)
         try:
             return self._drawn(grammar, sampler, tokens_max)
@@ -70,9 +71,9 @@ class Bench:
         for _ in range(tokens_max):
             self.candidates.fill(self.logits)
             token = sampler.choose(self.candidates)
-            if not grammar.allows(token, self.candidates):
+            if not grammar.allows(token):
                 self.candidates.fill(self.logits)
-                grammar.apply(self.candidates)
+                grammar.apply()
                 token = sampler.choose(self.candidates)
                 assert token >= 0, "the grammar has come to a dead end"
             if self.vocabulary.ends_answer(token):

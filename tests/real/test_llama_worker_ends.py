@@ -90,7 +90,7 @@ def test_it_ends_with_its_parent(models: Path) -> None:
 
 
 SMALL_BUFFER = """
-from understudy.io.engines.llama_worker import worker
+from understudy.io.engines.worker import worker
 from understudy.io.engines.llama_worker.__main__ import main
 worker.UNSENT_BYTES_MAX = 200_000
 main()

@@ -15,18 +15,17 @@ from array import array
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ..worker import model
+from ..worker.model import ABORTED, LoadError
 from .library import last_errors, llama, strlen
-from .weights import LoadError, Weights
+from .weights import Weights
 
-DECODED: Final = 0
-NO_CELLS: Final = 1
-ABORTED: Final = 2
 _INT_BYTES: Final = 4
 _native: Any = ctypes
 """Pointers to the library's own types have no types to check."""
 
 
-class Context:
+class Context(model.Context):
     """One context with its memory."""
 
     def __init__(
@@ -85,8 +84,7 @@ class Context:
         return outcome
 
     def obeys_flag(self) -> bool:
-        """Whether a set flag stops a computation: some backends do not look at it. The memory must
-        be empty, and is afterwards."""
+        """See Context.obeys_flag: some backends do not look at it."""
         always = ctypes.create_string_buffer(b"1")
         self._obey(ctypes.addressof(always))
         outcome = self.decode([1], [0], [0], b"\1")

@@ -17,9 +17,10 @@ from typing import Final, NoReturn
 import attrs
 
 from ....protocols.engine.messages import CANCELLED, Cancel, Embed, Embedded, Ended, Load, ToWorker
-from .context import ABORTED, DECODED, Context
-from .mailbox import SERVER_ERROR, Garbage, Mailbox
-from .shared_page import SharedPage
+from ..worker.mailbox import SERVER_ERROR, Garbage, Mailbox
+from ..worker.model import ABORTED, DECODED
+from ..worker.shared_page import SharedPage
+from .context import Context
 from .weights import Weights
 
 TEXT_TOKENS_MAX: Final = 2048

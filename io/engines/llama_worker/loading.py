@@ -9,35 +9,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from hashlib import blake2b
-from pathlib import Path
 from typing import Final
 
-import attrs
 import psutil
 
-from ....protocols.engine.messages import Load, Loading
-from .calibration import Measured, calibrate
+from ....protocols.engine.messages import Load, Loading, Sampling
+from ..chat_template import SpecialTexts
+from ..worker.calibration import calibrate
+from ..worker.file_identity import file_identity
+from ..worker.model import Loaded, LoadError
+from ..worker.pace import PREFILL_TOKENS_MAX
+from . import library
+from .candidates import Candidates
 from .context import Context
+from .draw import Draw
 from .library import llama
-from .pace import PREFILL_TOKENS_MAX
-from .weights import LoadError, Weights
+from .sampler import defaults_of
+from .weights import Weights
 
 PROGRESS_SECONDS: Final = 0.1
 CONTEXT_TOKENS_MIN: Final = 16
-IDENTITY_SAMPLES: Final = 64
-IDENTITY_SAMPLE_BYTES: Final = 64 * 1024
-
-
-@attrs.frozen
-class Loaded:
-    """A model that is ready to answer."""
-
-    load: Load
-    weights: Weights
-    context: Context
-    context_tokens: int
-    measured: Measured
 
 
 def load_weights(load: Load, tell: Callable[[Loading], None]) -> Weights:
@@ -70,7 +61,27 @@ def load_model(load: Load, flag: int, tell: Callable[[Loading], None]) -> Loaded
         threads=max(load.threads, 1),
         flag=flag,
     )
-    return Loaded(load, weights, context, context_tokens, calibrate(context, sequences))
+    clock = compute_clock(abortable=context.obeys_flag())
+    vocabulary, defaults = weights.vocabulary, defaults_of(weights)
+    candidates = Candidates(vocabulary.size)
+
+    def draw(sampling: Sampling, seed: int) -> Draw:
+        return Draw(sampling, defaults, seed, context, vocabulary, candidates)
+
+    return Loaded(
+        load,
+        vocabulary,
+        context,
+        context_tokens,
+        template=weights.template,
+        template_with_tools="",
+        special=SpecialTexts(vocabulary.bos, vocabulary.eos, vocabulary.adds_bos),
+        draw=draw,
+        measured=calibrate(context, sequences, clock),
+        identity=file_identity(load.file),
+        build=library.build(),
+        clock=clock,
+    )
 
 
 def window(load: Load, weights: Weights) -> int:
@@ -82,16 +93,15 @@ def window(load: Load, weights: Weights) -> int:
     return min(load.context_tokens, weights.trained_tokens or load.context_tokens)
 
 
-def file_identity(file: str) -> str:
-    """A name of what is in a file, from its size and samples of it: the whole takes too long."""
-    path = Path(file)
-    size = path.stat().st_size
-    digest = blake2b(str(size).encode(), digest_size=16)
-    with path.open("rb") as stream:
-        for sample in range(IDENTITY_SAMPLES):
-            stream.seek(max(0, (size - IDENTITY_SAMPLE_BYTES) * sample // (IDENTITY_SAMPLES - 1)))
-            digest.update(stream.read(IDENTITY_SAMPLE_BYTES))
-    return digest.hexdigest()
+def compute_clock(*, abortable: bool) -> Callable[[], float]:
+    """What a computation's seconds are read from.
+
+    Where the flag stops it, it runs on the processor, and this thread takes part in it: the time
+    that it has had there is what the computation costs. Other programs that have the processor
+    meanwhile would make steps look slow, and smaller steps would only cost more. A GPU computes
+    while this thread sleeps.
+    """
+    return time.thread_time if abortable else time.monotonic
 
 
 def _check_memory(weights: Weights, cells: int) -> None:

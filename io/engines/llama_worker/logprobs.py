@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .sampler import Candidates
+from .candidates import Candidates
 from .vocabulary import Vocabulary
 
 

@@ -11,31 +11,23 @@ the others all. Probabilities are told of the model's own distribution, before a
 
 from __future__ import annotations
 
-import ctypes
-import math
-from array import array
-from typing import Any, Final
+from typing import Any
 
 from ....protocols.engine.messages import Sampling
+from ..worker.sampling_limits import (
+    MIN_P,
+    PENALTY_TOKENS,
+    REPEAT_TOKENS,
+    SEEDS,
+    TEMPERATURE,
+    TOP_K,
+    TOP_P,
+)
+from .candidates import Candidates
 from .context import Context
 from .library import llama
 from .vocabulary import Vocabulary
 from .weights import Weights
-
-REPEAT_TOKENS: Final = 64
-"""How far `repeat_penalty` looks back: llama.cpp's default."""
-PENALTY_TOKENS: Final = 32_768
-"""How far the other penalties look back: the whole of nearly any answer."""
-TEMPERATURE: Final = 0.8
-TOP_K: Final = 40
-TOP_P: Final = 0.95
-MIN_P: Final = 0.05
-"""llama.cpp's defaults, for models whose file recommends nothing."""
-LOGIT_BIAS_MAX: Final = 1024
-LOGPROBS_MAX: Final = 20
-NUMBER_MAX: Final = 10_000.0
-"""Of any parameter; single precision makes infinities of what is much larger."""
-SEEDS: Final = 2**32
 
 
 def defaults_of(weights: Weights) -> Sampling:
@@ -51,35 +43,6 @@ def defaults_of(weights: Weights) -> Sampling:
         top_p=recommended("top_p", TOP_P),
         min_p=recommended("min_p", MIN_P),
     )
-
-
-def complaint(sampling: Sampling, vocabulary_size: int) -> str:
-    """What is wrong with the parameters, or ""."""
-    numbers = {
-        "temperature": sampling.temperature,
-        "top_p": sampling.top_p,
-        "min_p": sampling.min_p,
-        "presence_penalty": sampling.presence_penalty,
-        "frequency_penalty": sampling.frequency_penalty,
-        "repeat_penalty": sampling.repeat_penalty,
-    }
-    for name, value in numbers.items():
-        if value is not None and not abs(value) <= NUMBER_MAX:
-            return f"{name} is {value}: it must be a number of at most {NUMBER_MAX}"
-    if (sampling.temperature or 0.0) < 0:
-        return f"temperature is {sampling.temperature}: it must be 0 or more"
-    if sampling.repeat_penalty <= 0:
-        return f"repeat_penalty is {sampling.repeat_penalty}: it must be more than 0"
-    if len(sampling.logit_bias) > LOGIT_BIAS_MAX:
-        return f"logit_bias names {len(sampling.logit_bias)} tokens: at most {LOGIT_BIAS_MAX}"
-    for token, bias in sampling.logit_bias.items():
-        if not 0 <= token < vocabulary_size:
-            return f"logit_bias: this model has no token {token} (0 to {vocabulary_size - 1})"
-        if not -math.inf <= bias <= NUMBER_MAX:
-            return f"logit_bias of token {token} is {bias}: it must be at most {NUMBER_MAX}"
-    if sampling.logprobs is not None and not 0 <= sampling.logprobs <= LOGPROBS_MAX:
-        return f"logprobs is {sampling.logprobs}: 0 to {LOGPROBS_MAX} are possible"
-    return ""
 
 
 class Sampler:
@@ -154,76 +117,3 @@ def _first(said: float | None, default: float | None) -> float:
     found = default if said is None else said
     assert found is not None
     return found
-
-
-class Candidates:
-    """Every token of the vocabulary with its logit, as samplers and grammars read them.
-
-    One is enough for a worker: it is filled anew for each choice.
-    """
-
-    def __init__(self, vocabulary_size: int) -> None:
-        self._size = vocabulary_size
-        self._data: Any = (llama.llama_token_data * vocabulary_size)()
-        self._clean = array("i", bytes(12 * vocabulary_size))
-        memoryview(self._clean)[::3] = memoryview(array("i", range(vocabulary_size)))
-        self._copied = array("i", bytes(4 * vocabulary_size))
-        self._logits = memoryview(self._clean)[1::3]
-        self._array: Any = llama.llama_token_data_array()
-        native: Any = ctypes
-        self._first: Any = native.cast(self._data, type(self._array.data))
-        self.reference = ctypes.byref(self._array)
-
-    def fill(self, logits: int) -> None:
-        """Takes all tokens, with the logits at this address."""
-        copied = self._copied.buffer_info()[0]
-        ctypes.memmove(copied, logits, 4 * self._size)
-        # As integers: the bits are the same, and a strided copy wants one type.
-        self._logits[:] = memoryview(self._copied)
-        ctypes.memmove(self._data, self._clean.buffer_info()[0], 12 * self._size)
-        self._take(self._size)
-
-    def fill_one(self, token: int) -> None:
-        """Takes one token alone."""
-        first = self._data[0]
-        first.id, first.logit, first.p = token, 1.0, 1.0
-        self._take(1)
-
-    @property
-    def selected(self) -> int:
-        """The token that was chosen; -1 if none can be."""
-        chosen = self._array.selected
-        if chosen < 0 or self._array.data[chosen].logit == -math.inf:
-            return -1
-        return int(self._array.data[chosen].id)
-
-    @property
-    def is_allowed(self) -> bool:
-        """Whether the first candidate is still one."""
-        return bool(self._data[0].logit != -math.inf)
-
-    def top(self, count: int) -> list[tuple[int, float]]:
-        """The likeliest tokens with their logits; they stand in front afterwards."""
-        sampler = llama.llama_sampler_init_top_k(count)
-        llama.llama_sampler_apply(sampler, self.reference)
-        llama.llama_sampler_free(sampler)
-        return [(self._array.data[at].id, self._array.data[at].logit) for at in range(count)]
-
-    def normalise(self) -> None:
-        """Gives each token its probability, in `probability`."""
-        sampler = llama.llama_sampler_init_dist(0)
-        llama.llama_sampler_apply(sampler, self.reference)
-        llama.llama_sampler_free(sampler)
-
-    def at(self, place: int) -> tuple[float, float]:
-        """Logit and probability of the candidate at a place: the token's own right after `fill`."""
-        entry = self._data[place]
-        return entry.logit, entry.p
-
-    def _take(self, size: int) -> None:
-        self._array.data = self._first
-        self._array.size, self._array.selected, self._array.sorted = size, -1, False
-
-    def forbid(self, token: int) -> None:
-        """Takes a token's chance, right after `fill`."""
-        self._data[token].logit = -math.inf

@@ -12,13 +12,14 @@ import ctypes
 from array import array
 from typing import Any, Final
 
+from ..worker import model
 from .library import llama
 
 PIECE_BYTES: Final = 256
 """Room for the text of a token at first; a longer one is asked for again."""
 
 
-class Vocabulary:
+class Vocabulary(model.Vocabulary):
     """The tokens of a model."""
 
     def __init__(self, handle: Any) -> None:
@@ -30,7 +31,6 @@ class Vocabulary:
         self.adds_bos: bool = llama.llama_vocab_get_add_bos(handle) and self._first >= 0
         eos, eot = llama.llama_vocab_eos(handle), llama.llama_vocab_eot(handle)
         self.ends = tuple(sorted({token for token in (eos, eot) if token >= 0}))
-        """The tokens with which a grammar may end."""
 
     def tokens_of_prompt(self, text: str) -> array[int]:
         """The tokens of a rendered prompt, with the one that begins a text if it must be there."""

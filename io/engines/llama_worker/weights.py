@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from ..worker.model import LoadError
 from .library import POOLING_MEAN, last_errors, llama
 from .vocabulary import Vocabulary
 
@@ -20,10 +21,6 @@ METADATA_BYTES_MAX: Final = 4 * 1024 * 1024
 GGUF_MAGIC: Final = b"GGUF"
 CACHE_ELEMENT_BYTES: Final = 2
 """Keys and values are kept in half precision."""
-
-
-class LoadError(Exception):
-    """The model cannot be run; the message says what, where and what to do."""
 
 
 class Weights:

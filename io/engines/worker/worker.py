@@ -11,7 +11,7 @@ No request can end the loop. What it says may be nonsense: then it is refused.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 from typing import Any, Final, NoReturn
 
@@ -36,10 +36,9 @@ from ....protocols.engine.slots import DoesNotFit, Slots
 from ....protocols.engine.step import Step
 from .answer import Answer, DeadEnd
 from .asking import Asking, BadAsk
-from .calibration import compute_clock
-from .context import ABORTED, DECODED, Context
 from .mailbox import OVERLOADED, SERVER_ERROR, Garbage, Mailbox
 from .memory import Memory
+from .model import ABORTED, DECODED, Context
 from .pace import Pace
 from .prompts import BadChat, Prompts
 from .shared_page import SharedPage
@@ -69,16 +68,18 @@ class Worker:
         pace: Pace,
         prompts: Prompts,
         asking: Asking,
+        clock: Callable[[], float],
         *,
         abortable: bool,
     ) -> None:
-        """`abortable` if the flag stops a computation in the middle."""
+        """A computation's seconds are read from the clock; `abortable` if the flag stops one in
+        the middle."""
         self._mailbox, self._page = mailbox, page
         self._context, self._slots, self._memory = context, slots, memory
         self._pace, self._prompts, self._asking = pace, prompts, asking
         self._answers: dict[int, Answer] = {}
         self._abortable = abortable
-        self._clock = compute_clock(abortable=abortable)
+        self._clock = clock
         self._failures = 0
 
     def run(self) -> NoReturn:
@@ -215,7 +216,7 @@ class Worker:
             return
         self._failures = 0
         for request in [each for each in self._answers if self._answers[each].has_started]:
-            self._give_up(request, f"llama.cpp cannot compute this (llama_decode: {outcome})")
+            self._give_up(request, f"the library cannot compute this (its answer: {outcome})")
 
     def _start(self, request: int, input_tokens: int, kept: int, restored: int) -> None:
         answer = self._answers[request]
@@ -231,7 +232,7 @@ class Worker:
         if not answer.output_tokens:
             answer.first_seconds = time.monotonic()
         try:
-            token = answer.choose(self._context, row)
+            token = answer.choose(row)
         except DeadEnd:
             self._give_up(request, "the grammar leaves this model no way to go on")
             return
@@ -260,7 +261,7 @@ class Worker:
     def _finish(self, request: int, reason: str) -> None:
         """The answer is over, unless what was withheld of it is wrong for the first time."""
         answer = self._answers[request]
-        whole = answer.is_whole(reason, self._asking.ends)
+        whole = answer.is_whole(reason)
         rest, problems = answer.rest(whole=whole)
         if not problems:
             if rest is not None:

@@ -16,13 +16,10 @@ import attrs
 
 from ....protocols.engine.messages import STOP, STOP_SEQUENCE, Ask, Ended, Piece
 from ....protocols.engine.stop_text import StopText
-from .constraint import DEAD_END, Constraint
-from .context import Context
-from .logprobs import logprobs
+from .constraint import Constraint
+from .model import DEAD_END, Draw, Vocabulary
 from .prompts import Prompt
 from .rules import Rules
-from .sampler import Candidates, Sampler
-from .vocabulary import Vocabulary
 
 _decoder = codecs.getincrementaldecoder("utf-8")
 
@@ -55,20 +52,19 @@ class Answer:
         self,
         ask: Ask,
         prompt: Prompt,
-        sampler: Sampler,
+        draw: Draw,
         constraint: Constraint | None,
         rules: Rules | None,
         seed: int,
         vocabulary: Vocabulary,
-        candidates: Candidates,
     ) -> None:
         self.ask, self.prompt, self.rules, self.seed = ask, prompt, rules, seed
         self.output_tokens = 0
         self.has_started = self.is_second = False
         self.started_seconds = self.first_seconds = 0.0
         self.read_seconds = 0.0
-        self._sampler, self._constraint = sampler, constraint
-        self._vocabulary, self._candidates = vocabulary, candidates
+        self._draw, self._constraint = draw, constraint
+        self._vocabulary = vocabulary
         self._text = _decoder("replace")
         self._stop = StopText(ask.stop_sequences)
         self._stop_sequence = ""
@@ -81,20 +77,17 @@ class Answer:
         if ask.sampling.logprobs is not None:
             self._logprobs = []
 
-    def choose(self, context: Context, row: int) -> int:
+    def choose(self, row: int) -> int:
         """Chooses the next token from a row of the batch. Raises DeadEnd."""
         if self._constraint is None:
-            token = self._sampler.sample(context, row)
+            token = self._draw.choose(row)
         else:
-            token = self._constraint.choose(self._sampler, context, row)
+            token = self._constraint.choose(self._draw, row)
             if token == DEAD_END:
                 raise DeadEnd
         if self._logprobs is not None and not self._vocabulary.ends_answer(token):
             count = self.ask.sampling.logprobs or 0
-            logits = context.logits(row)
-            self._logprobs.append(
-                logprobs(self._candidates, self._vocabulary, logits, token, count)
-            )
+            self._logprobs.append(self._draw.logprobs(row, token, count))
         return token
 
     def said(self, token: int) -> Said:
@@ -128,10 +121,10 @@ class Answer:
             text, problems = text + verdict.text, verdict.problems
         return self._piece(text) if text or self._tokens else None, problems
 
-    def is_whole(self, reason: str, ends: tuple[int, ...]) -> bool:
+    def is_whole(self, reason: str) -> bool:
         """Whether the grammar, if one has begun, allows the answer to end here."""
         constraint = self._constraint
-        return constraint is None or reason == STOP or constraint.is_complete(ends)
+        return constraint is None or reason == STOP or constraint.is_complete
 
     def kept(self) -> Kept:
         """What stays if the end of the answer is thrown away: what has been told of it."""
@@ -143,11 +136,11 @@ class Answer:
                 count, border = place + 1, characters
         return Kept(self._written[:count], told[border:])
 
-    def start_again(self, kept: Kept, sampler: Sampler, constraint: Constraint) -> None:
-        """Goes on behind what is kept, with a new sampler and a grammar that begins there."""
+    def start_again(self, kept: Kept, draw: Draw, constraint: Constraint) -> None:
+        """Goes on behind what is kept, with a new draw and a grammar that begins there."""
         assert self._check is not None
         self.close()
-        self._sampler, self._constraint = sampler, constraint
+        self._draw, self._constraint = draw, constraint
         self.is_second = True
         self._check.start_again()
         count = len(kept.tokens)
@@ -175,8 +168,8 @@ class Answer:
         )
 
     def close(self) -> None:
-        """Frees the sampler and the grammar."""
-        self._sampler.close()
+        """Frees the draw and the grammar."""
+        self._draw.close()
         if self._constraint is not None:
             self._constraint.close()
 

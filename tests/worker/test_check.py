@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from understudy.io.engines.llama_worker.check import Check, call_judge, output_judge
+from understudy.io.engines.worker.check import Check, call_judge, output_judge
 from understudy.protocols.engine.messages import ToolShape
 from understudy.protocols.model_format.format import Expectation
 from understudy.protocols.model_format.formats import FORMATS

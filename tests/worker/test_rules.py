@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from understudy.io.engines.llama_worker.rules import BadRules, RuleBook, either
+from understudy.io.engines.worker.rules import BadRules, RuleBook, either
 from understudy.protocols.engine.messages import Ask, Chat, ToolShape
 from understudy.protocols.model_format.formats import FORMATS
 

@@ -17,7 +17,7 @@ import attrs
 import msgspec
 
 from ....protocols.engine.messages import Chat
-from .vocabulary import Vocabulary
+from .model import Vocabulary
 
 PROMPTS_MAX: Final = 16
 PROMPT_CHARACTERS_KEPT_MAX: Final = 16 * 1024 * 1024

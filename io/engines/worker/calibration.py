@@ -12,10 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-import attrs
-
 from ....protocols.engine.step import Costs
-from .context import DECODED, Context
+from .model import DECODED, Context, Measured
 from .pace import PREFILL_TOKENS_MAX, STEP_SECONDS_AIM
 
 CALIBRATION_SECONDS_MAX: Final = 1.0
@@ -27,23 +25,12 @@ RESTORE_BYTES_PER_SECOND: Final = 0.5e9
 STATE_BYTES_PER_TOKEN_UNKNOWN: Final = 100_000
 
 
-@attrs.frozen
-class Measured:
-    """The costs, the first pace, the slowest step, whether sequences can be cut, and whether the
-    flag stops a computation in the middle."""
-
-    costs: Costs
-    prefill_tokens: int
-    step_seconds: float
-    cuttable: bool
-    abortable: bool
-
-
-def calibrate(context: Context, sequences: int) -> Measured:
-    """Measures; the memory is empty before and after."""
+def calibrate(context: Context, sequences: int, clock: Callable[[], float]) -> Measured:
+    """Measures with this clock, decoding at most so many sequences at once; 0 leaves that out. The
+    memory is empty before and after."""
     abortable = context.obeys_flag()
     context.forget_all()
-    calibration = _Calibration(context, compute_clock(abortable=abortable))
+    calibration = _Calibration(context, clock)
     prefill_tokens = calibration.prefill_tokens()
     cuttable = calibration.is_cuttable()
     decode = calibration.decode_seconds(sequences)
@@ -55,17 +42,6 @@ def calibrate(context: Context, sequences: int) -> Measured:
         state_bytes_per_token=calibration.state_bytes_per_token,
     )
     return Measured(costs, prefill_tokens, calibration.step_seconds, cuttable, abortable)
-
-
-def compute_clock(*, abortable: bool) -> Callable[[], float]:
-    """What a computation's seconds are read from.
-
-    Where the flag stops it, it runs on the processor, and this thread takes part in it: the time
-    that it has had there is what the computation costs. Other programs that have the processor
-    meanwhile would make steps look slow, and smaller steps would only cost more. A GPU computes
-    while this thread sleeps.
-    """
-    return time.thread_time if abortable else time.monotonic
 
 
 class _Calibration:

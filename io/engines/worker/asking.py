@@ -1,21 +1,22 @@
-"""From an `Ask` to an `Answer`: its prompt, its sampler, and the rules that it is held to."""
+"""From an `Ask` to an `Answer`: its prompt, its draw, and the rules that it is held to."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
-from ....protocols.engine.messages import Ask
+from ....protocols.engine.messages import Ask, Sampling
 from ....protocols.engine.stop_text import STOP_CHARACTERS_MAX, STOP_SEQUENCES_MAX
 from ....protocols.model_format.format import ModelFormat
 from .answer import Answer, Kept
-from .constraint import BadGrammar, Constraint
+from .constraint import Constraint
+from .model import BadGrammar, Draw, Vocabulary
 from .prompts import Prompts
 from .rules import BadRules, RuleBook, Rules
-from .sampler import Candidates, Sampler, complaint, defaults_of
-from .weights import Weights
+from .sampling_limits import complaint
 
 SEED_BYTES: Final = 4
 SECOND_TEMPERATURE: Final = 0.7
@@ -29,16 +30,20 @@ class BadAsk(Exception):
 
 
 class Asking:
-    """Makes answers for one model. `form` is its format, `ends` are the tokens that end a text."""
+    """Makes answers for one model. `form` is its format."""
 
-    def __init__(self, weights: Weights, prompts: Prompts, form: ModelFormat) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        prompts: Prompts,
+        form: ModelFormat,
+        draw: Callable[[Sampling, int], Draw],
+    ) -> None:
         self.form = form
-        self.ends = weights.vocabulary.ends
-        self._vocabulary = weights.vocabulary
+        self._vocabulary = vocabulary
         self._prompts = prompts
         self._book = RuleBook(form)
-        self._defaults = defaults_of(weights)
-        self._candidates = Candidates(weights.vocabulary.size)
+        self._draw = draw
 
     def answer(self, ask: Ask) -> Answer:
         """The beginning of an answer. Raises BadChat or BadAsk."""
@@ -47,18 +52,12 @@ class Asking:
             raise BadAsk(problem)
         prompt = self._prompts.prompt(ask.chat)
         rules = self._rules(ask, prompt.tail)
-        constraint = None
-        if rules is not None:
-            try:
-                constraint = self._constraint(rules)
-            except BadGrammar as error:
-                raise BadAsk(f"the grammar of what was demanded: {error}") from error
         seed = ask.sampling.seed
         if seed is None:
             seed = int.from_bytes(os.urandom(SEED_BYTES), "little")
-        sampler = Sampler(ask.sampling, self._defaults, self._vocabulary, seed)
-        vocabulary, candidates = self._vocabulary, self._candidates
-        return Answer(ask, prompt, sampler, constraint, rules, seed, vocabulary, candidates)
+        draw = self._draw(ask.sampling, seed)
+        constraint = None if rules is None else self._constraint(rules, draw)
+        return Answer(ask, prompt, draw, constraint, rules, seed, self._vocabulary)
 
     def again(self, answer: Answer) -> Kept:
         """Lets an answer whose end was judged wrong be sampled once more from there."""
@@ -69,11 +68,9 @@ class Asking:
         kept = answer.kept()
         rules = answer.rules
         assert rules is not None
-        constraint = Constraint(
-            self._vocabulary, self._candidates, rules.gbnf, None, kept.prefix.encode()
-        )
-        sampler = Sampler(sampling, self._defaults, self._vocabulary, answer.seed + 1)
-        answer.start_again(kept, sampler, constraint)
+        draw = self._draw(sampling, answer.seed + 1)
+        constraint = Constraint(self._vocabulary, draw, rules.gbnf, None, kept.prefix)
+        answer.start_again(kept, draw, constraint)
         return kept
 
     def _rules(self, ask: Ask, tail: str) -> Rules | None:
@@ -84,8 +81,12 @@ class Asking:
         except NONSENSE as error:
             raise BadAsk(f"these tools, or this schema of the output: {error!r}") from error
 
-    def _constraint(self, rules: Rules) -> Constraint:
-        return Constraint(self._vocabulary, self._candidates, rules.gbnf, rules.opening)
+    def _constraint(self, rules: Rules, draw: Draw) -> Constraint:
+        try:
+            return Constraint(self._vocabulary, draw, rules.gbnf, rules.opening)
+        except BadGrammar as error:
+            draw.close()
+            raise BadAsk(f"the grammar of what was demanded: {error}") from error
 
 
 def _stop_complaint(ask: Ask) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import attrs
 import pytest
-from understudy.io.engines.llama_worker.mailbox import Garbage, Mailbox
-from understudy.io.engines.llama_worker.pipe import READ_FRAMES_MAX, ParentGone, Pipe
+from understudy.io.engines.worker.mailbox import Garbage, Mailbox
+from understudy.io.engines.worker.pipe import READ_FRAMES_MAX, ParentGone, Pipe
 from understudy.protocols.engine.frames import FrameBuffer, FrameNonsense, frame
 from understudy.protocols.engine.messages import (
     Cancel,

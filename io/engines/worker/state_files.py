@@ -31,7 +31,7 @@ from ....protocols.engine.state_header import (
     verify_state,
 )
 from ....protocols.engine.step import TOKEN_BYTES, Restore, Save
-from .context import Context
+from .model import Context
 
 SUFFIX: Final = ".kv"
 PART: Final = ".part"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from understudy.io.engines.llama_worker.pace import (
+from understudy.io.engines.worker.pace import (
     PREFILL_TOKENS_MAX,
     PREFILL_TOKENS_MIN,
     STEP_SECONDS_MAX,

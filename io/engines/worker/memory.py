@@ -9,7 +9,7 @@ from typing import Any
 from ....protocols.engine.prefix_store import PrefixStore
 from ....protocols.engine.slots import Slots
 from ....protocols.engine.step import Cut, Delete, Fork, Operation, Restore, Save
-from .context import Context
+from .model import Context
 from .state_files import StateFiles
 
 

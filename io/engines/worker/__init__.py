@@ -1,0 +1,1 @@
+"""A worker process as far as it is the same whatever library runs the model."""
