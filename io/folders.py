@@ -1,4 +1,4 @@
-"""Where our files are: settings, state, cache, logs.
+"""Where our files are: settings, state, data, cache, logs.
 
 All under `$UNDERSTUDY_HOME` when that is set, else where the operating system wants such files.
 The token and the note about the running server lie with the state, not in a runtime folder: that
@@ -29,6 +29,7 @@ class Folders:
 
     settings_file: Path
     state_dir: Path
+    data_dir: Path
     cache_dir: Path
     log_dir: Path
 
@@ -60,6 +61,16 @@ class Folders:
         return self.state_dir / "state.db"
 
     @property
+    def models_dir(self) -> Path:
+        """Models that were pulled, and links to models that were imported."""
+        return self.data_dir / "models"
+
+    @property
+    def models_lock(self) -> Path:
+        """Held while the file of imported models is written."""
+        return self.state_dir / "models.lock"
+
+    @property
     def prefixes_dir(self) -> Path:
         """What models on this machine have read of prompts."""
         return self.cache_dir / "prefixes"
@@ -69,6 +80,7 @@ class Folders:
         return cls(
             settings_file=home / "settings.toml",
             state_dir=home / "state",
+            data_dir=home / "data",
             cache_dir=home / "cache",
             log_dir=home / "logs",
         )
@@ -81,6 +93,7 @@ class Folders:
         return cls(
             settings_file=found.user_config_path / "settings.toml",
             state_dir=found.user_state_path,
+            data_dir=found.user_data_path,
             cache_dir=found.user_cache_path,
             log_dir=found.user_log_path,
         )

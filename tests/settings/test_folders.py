@@ -20,11 +20,14 @@ def test_everything_lies_under_our_home_when_it_is_set(tmp_path: Path) -> None:
     places = [
         folders.settings_file,
         folders.state_dir,
+        folders.data_dir,
         folders.cache_dir,
         folders.log_dir,
         folders.token_file,
         folders.server_file,
         folders.state_file,
+        folders.models_dir,
+        folders.models_lock,
     ]
     assert len(set(places)) == len(places)
     assert all(place.is_relative_to(home) for place in places)
@@ -46,11 +49,12 @@ def test_our_home_may_be_written_in_short(tmp_path: Path, monkeypatch: pytest.Mo
 def test_without_it_the_platform_s_places_are_used(
     environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("CONFIG", "STATE", "CACHE"):
+    for name in ("CONFIG", "STATE", "DATA", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
     assert Folders.from_environment(environ) == Folders(
         settings_file=tmp_path / "CONFIG" / "understudy" / "settings.toml",
         state_dir=tmp_path / "STATE" / "understudy",
+        data_dir=tmp_path / "DATA" / "understudy",
         cache_dir=tmp_path / "CACHE" / "understudy",
         log_dir=tmp_path / "STATE" / "understudy" / "log",
     )
