@@ -12,8 +12,9 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import attrs
@@ -23,21 +24,25 @@ from hypercorn.typing import ASGIFramework
 from . import __version__
 from .actors.backend.endpoint import EndpointBackend
 from .actors.backend.engine import EngineBackend
+from .actors.backend.memory_lease import terms_of
 from .actors.backends import Backends
 from .actors.conversations import Conversations
 from .actors.kernel import Actor, ActorSystem, CallDraining, CallEnded, Restarted, open_system
 from .actors.kernel.cell import RestartPolicy
 from .actors.kernel.observer import Event
 from .actors.kernel.ref import CellRef
+from .actors.resources import ApplyRules, Resources
 from .actors.router import ApplySettings, Router
 from .actors.session import Session
 from .actors.sessions import Sessions
 from .io.engines.engine_choice import choose_engine
 from .io.engines.llama_server import LlamaServer
+from .io.engines.mlx_direct import open_mlx
 from .io.engines.rehearsal import MODEL_FILE
 from .io.folders import Folders
-from .io.keys import KeyUnavailable, resolve_key
-from .io.ports import Engine, EngineSpec, Search, State, Upstream
+from .io.memory.memory import open_memory
+from .io.models.recommended_file import recommended_beside
+from .io.ports import Engine, EngineSpec, Memory, Search, State, Upstream
 from .io.search import HttpSearch
 from .io.server_file import RunningServer, ServerFile
 from .io.serving.crash import describe_crash
@@ -50,16 +55,19 @@ from .io.serving.status import StatusBoard
 from .io.settings_file import SettingsEvent, SettingsFile, SettingsRejected
 from .io.state import SqliteState
 from .io.token import load_token
+from .io.upstream.credentials import credentials
 from .io.upstream.http11 import Http11Upstream
 from .io.upstream.settings import settings_from_environment
-from .protocols.actor import Rank
+from .protocols.actor import ActorError, Rank
 from .protocols.engine.board import EngineBoard
 from .protocols.left_out import LeftOut
+from .protocols.resources.report import DecisionLine
+from .protocols.resources.words import describe_decision
 from .protocols.routing import EMBEDDED, EMBEDDED_ANSWER_TOKENS, EMBEDDED_CONTEXT_TOKENS
 from .protocols.settings import ListenSettings, SearchSettings, Settings
 from .protocols.settings_changes import changes
 from .protocols.settings_data import EndpointSettings
-from .protocols.turn import Headers, TurnRefused
+from .protocols.settings_memory import rules_of
 
 log = logging.getLogger("understudy")
 
@@ -107,6 +115,11 @@ class FailureLog:
             log.error("%s %s after %s", event.actor, done, describe_crash(event.error))
 
 
+def log_decision(line: DecisionLine) -> None:
+    """Logs what the resource-watcher has decided, and why."""
+    log.info("memory: %s", describe_decision(line))
+
+
 @attrs.define(eq=False)
 class Parts:
     """The adapters and actors of one server, as far as they depend on one another."""
@@ -121,7 +134,10 @@ class Parts:
     left_out: LeftOut = attrs.field(factory=LeftOut)
     server: Engine | None = None
     """For endpoints that ask for llama.cpp's own server; None: the engine that all others have."""
+    mlx: Engine | None = None
+    """For folders with MLX models; None: the engine that all others have."""
     board: EngineBoard = attrs.field(factory=EngineBoard)
+    resources: CellRef | None = None
 
     def search(self) -> Search | None:
         """What searches the web by the settings that hold now; None if they name nothing."""
@@ -149,7 +165,9 @@ class Parts:
         file = MODEL_FILE if endpoint == EMBEDDED else endpoint.file
         assert file is not None, "an engine has a model file"
         engine = self.engine
-        if endpoint.engine == "llama-server" and self.server is not None:
+        if endpoint.engine == "mlx" and self.mlx is not None:
+            engine = self.mlx
+        elif wants_server(endpoint) and self.server is not None:
             engine = self.server
         spec = EngineSpec(
             endpoint.models[0],
@@ -157,6 +175,8 @@ class Parts:
             endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS,
             slots=engine.slots,
             state_bytes=self.settings.engines.state_gibibytes * GIBIBYTE,
+            projector=endpoint.projector or "",
+            draft=endpoint.draft or "",
         )
         return EngineBackend(
             endpoint.name,
@@ -168,26 +188,14 @@ class Parts:
             search=self.search,
             board=self.board,
             left_out=self.left_out,
+            resources=self.resources,
+            terms=lambda: terms_of(endpoint, self.settings.memory),
         )
 
 
-KEY_HEADERS: Mapping[str, tuple[bytes, bytes]] = {
-    "anthropic": (b"x-api-key", b""),
-    "gemini": (b"x-goog-api-key", b""),
-}
-"""How a dialect carries a key: the header, and what stands before the key. Others: Bearer."""
-
-
-def credentials(endpoint: EndpointSettings, environ: Mapping[str, str], dialect: str) -> Headers:
-    """The headers that carry an endpoint's key. Raises TurnRefused if the key cannot be had."""
-    try:
-        key = resolve_key(endpoint.key, environ)
-    except KeyUnavailable as error:
-        raise TurnRefused(403, "permission_error", f"{endpoint.name}: {error}") from None
-    if key is None:
-        return ()
-    name, prefix = KEY_HEADERS.get(dialect, (b"authorization", b"Bearer "))
-    return ((name, prefix + key.reveal().encode("latin-1")),)
+def wants_server(endpoint: EndpointSettings) -> bool:
+    """Whether llama.cpp's own server is to run a model: workers see no images and draft nothing."""
+    return endpoint.engine == "llama-server" or bool(endpoint.projector or endpoint.draft)
 
 
 async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
@@ -197,8 +205,7 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
     """
     folders = Folders.from_environment(os.environ)
     path = (options.settings_file or folders.settings_file).absolute()
-    settings_file = SettingsFile(path, home=str(Path.home()))
-    settings = settings_file.load()
+    settings = (settings_file := SettingsFile(path, home=str(Path.home()))).load()
     token = load_token(os.environ, folders.token_file)
     port = settings.server.port if options.port is None else options.port
     listeners = await listen(settings.server.host, port)
@@ -207,13 +214,12 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
     address = url_of(host, port)
     state = SqliteState(folders.state_file, report=log.warning)
     upstream = Http11Upstream(settings_from_environment(os.environ))
-    any_host = settings.server.allow_remote
     note = RunningServer(address, os.getpid(), __version__, str(path))
     engines = EngineBoard()
     choice = await choose_engine(settings.engines, folders.prefixes_dir, engines.progress)
     engines.why = choice.why
     log.info("models run in %s: %s", choice.name, choice.why)
-    door = Door.for_address(token.matches, host, port, any_host=any_host)
+    door = Door.for_address(token.matches, host, port, any_host=settings.server.allow_remote)
     try:
         async with open_system(trouble_observers=[FailureLog()]) as system:
             parts, router, sessions = start_actors(
@@ -224,7 +230,9 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
                 choice.engine,
                 os.environ,
                 server=LlamaServer(),
+                mlx=open_mlx(folders.prefixes_dir, engines.progress),
                 board=engines,
+                memory=open_memory(),
             )
             board = StatusBoard(
                 __version__,
@@ -234,6 +242,8 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
                 lambda: list(sessions.live.values()),
                 parts.left_out,
                 parts.board,
+                resources=parts.resources,
+                recommended=recommended_beside(path).table,
             )
             gateway = Gateway(door, router, sessions.session, board)
             addresses = [Address(gateway, listeners), *tokenless_addresses(gateway, tokenless)]
@@ -259,20 +269,34 @@ def start_actors(
     environ: Mapping[str, str],
     *,
     server: Engine | None = None,
+    mlx: Engine | None = None,
     board: EngineBoard | None = None,
+    memory: Memory | None = None,
 ) -> tuple[Parts, CellRef, Sessions]:
-    """Spawns the actors that live as long as the server."""
+    """Spawns the actors that live as long as the server; without a memory nobody watches it."""
     conversations = system.spawn(
         "conversations", Rank.CONVERSATIONS, lambda: Conversations(state), policy=ESSENTIAL
     )
     parts = Parts(system, settings, upstream, engine, environ, conversations)
-    parts.server, parts.board = server, board or parts.board
+    parts.server, parts.mlx, parts.board = server, mlx, board or parts.board
+    if memory is not None:
+        parts.resources = spawn_resources(system, parts, memory)
     backends = Backends(system, parts.make_backend)
     router = system.spawn(
         "router", Rank.ROUTER, lambda: Router(parts.settings, backends), policy=ESSENTIAL
     )
     sessions = Sessions(system, lambda: Session(router, conversations, sessions.live))
     return parts, router, sessions
+
+
+def spawn_resources(system: ActorSystem, parts: Parts, memory: Memory) -> CellRef:
+    """Spawns the resource-watcher. Where there is none models are loaded without asking."""
+    numbers = count(1)
+    return system.spawn(
+        "resources",
+        Rank.RESOURCES,
+        lambda: Resources(rules_of(parts.settings.memory), memory, log_decision, numbers),
+    )
 
 
 async def listen(host: str, port: int) -> list[trio.SocketListener]:
@@ -352,6 +376,9 @@ async def follow_settings(
                 for key in changes(started, event).restart_keys
             ]
             parts.settings = event
+            if parts.resources is not None:
+                with suppress(ActorError):  # it reads them itself when it is made anew
+                    await parts.resources.ask(ApplyRules(rules_of(event.memory)))
             await router.ask(ApplySettings(event))
             log.info("the settings were read again")
 

@@ -110,6 +110,9 @@ def test_each_dependency_of_users_has_its_row_in_the_docs() -> None:
     extra = distribution_names(project()["optional-dependencies"]["llama"])
     rows = documented_dependencies(text_of("docs/dependencies.md"), "Workers of our own")
     assert sorted(rows) == sorted(extra)
+    extra = distribution_names(project()["optional-dependencies"]["nvidia"])
+    rows = documented_dependencies(text_of("docs/dependencies.md"), "The memory of NVIDIA's GPUs")
+    assert rows == extra
     planted = "\n## Runtime\n| name | for |\n| h11 | x |\n\n## Tests\n| pytest | x |"
     assert documented_dependencies(planted) == ["h11"]
 

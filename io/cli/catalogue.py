@@ -13,14 +13,22 @@ from ...protocols.routing import ALIAS_PREFIX, EMBEDDED, RoutingTable
 from ...protocols.settings import EndpointSettings, Settings
 from ...protocols.settings_data import DIALECTS, NO_KEY, Dialect, EngineKind, KeyReference
 from .errors import CannotRun
+from .output import note
 from .server import ModelList, Server, ServerEndpoint, ServerStatus
 
 
 def read_settings(file: Path) -> Settings:
-    """Reads a settings file as the server does. Raises SettingsError."""
+    """Reads a settings file as the server does, and tells of imports that are left out.
+
+    Raises SettingsError.
+    """
     from ..settings_file import SettingsFile  # brings Trio, which few commands need
 
-    return SettingsFile(file.absolute(), home=str(Path.home())).load()
+    settings_file = SettingsFile(file.absolute(), home=str(Path.home()))
+    settings = settings_file.load()
+    for problem in settings_file.models_problems:
+        note(f"imported models are left out: {problem}")
+    return settings
 
 
 def table_of_server(server: Server) -> RoutingTable:

@@ -45,6 +45,22 @@ def check_engine(circumstances: Circumstances) -> Iterator[Finding]:
         yield _with_the_server(circumstances, problem)
 
 
+def check_mlx(circumstances: Circumstances) -> Iterator[Finding]:
+    """Whether MLX models can run, where that is the machine for it or the settings name one."""
+    from ..engines.mlx_direct import INSTALL as INSTALL_MLX
+    from ..engines.mlx_direct import mlx_problem
+
+    named = [each for each in circumstances.settings.endpoints if each.engine == "mlx"]
+    problem = mlx_problem()
+    if not problem:
+        yield ok("mlx", "folders with MLX models run in workers of Understudy's own, on mlx-lm")
+    elif named:
+        words = f"the endpoint {named[0].name} wants it: {problem}"
+        yield fail("mlx", words, f"run: {INSTALL_MLX}")
+    elif sys.platform == "darwin" and platform.machine() == "arm64":
+        yield Finding("mlx", "ok", "not installed", f"to run MLX models: {INSTALL_MLX}")
+
+
 def check_prompts(circumstances: Circumstances) -> Iterator[Finding]:
     """Where prompts are kept, how much of the budget is used, and whether the disk has the rest."""
     folder = circumstances.folders.prefixes_dir

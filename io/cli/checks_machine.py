@@ -1,4 +1,4 @@
-"""The checks of this machine: Python, folders, the token, model files, the client."""
+"""The checks of this machine: Python, folders, the token, the client."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from ...protocols.routing import EMBEDDED
-from ..engines.rehearsal import MODEL_FILE
 from ..folders import FolderUnusable
 from ..token import TOKEN_VARIABLE, TokenError, load_token
 from .claude import CLIENT_VARIABLE, INSTALL_COMMAND, find_client
@@ -18,10 +15,7 @@ from .errors import CannotRun
 from .findings import Circumstances, Finding, fail, ok, warn
 
 PYTHON_MIN = (3, 11)
-MEMORY_PER_FILE_BYTE = 1.2
-"""A model's weights, and beside them its context and buffers."""
 VERSION_SECONDS_MAX = 10.0
-GIB = 2**30
 
 
 def check_python(version: Sequence[int] = sys.version_info[:3]) -> Iterator[Finding]:
@@ -71,16 +65,6 @@ def check_token(circumstances: Circumstances) -> Iterator[Finding]:
         yield ok("token", f"from ${TOKEN_VARIABLE}" if in_environment else f"{file}, private")
 
 
-def check_models(circumstances: Circumstances) -> Iterator[Finding]:
-    """Each engine's model file is there, is a GGUF, and fits into memory."""
-    for endpoint in (*circumstances.settings.endpoints, EMBEDDED):
-        if endpoint.engine is None:
-            continue
-        file = MODEL_FILE if endpoint == EMBEDDED else endpoint.file
-        assert file is not None, "an engine has a model file"
-        yield _check_model(f"model {endpoint.name}", file)
-
-
 def check_client(circumstances: Circumstances) -> Iterator[Finding]:
     """Claude Code is there and starts."""
     name = "claude"
@@ -106,40 +90,3 @@ def check_client(circumstances: Circumstances) -> Iterator[Finding]:
         return
     version = ran.stdout.decode(errors="replace").strip().partition("\n")[0][:100]
     yield ok(name, f"{program}, {version}")
-
-
-def _check_model(name: str, file: str) -> Finding:
-    import trio  # the file is judged by the engine's own code, which is asynchronous
-
-    from ..engines.model_file import check_gguf
-    from ..ports import EngineError
-
-    try:
-        trio.run(check_gguf, file)
-    except EngineError as error:
-        return fail(name, str(error), "correct `file` of this endpoint in the settings")
-    return _check_memory(name, file)
-
-
-def _check_memory(name: str, file: str) -> Finding:
-    import psutil
-
-    size = Path(file).stat().st_size
-    memory = psutil.virtual_memory()
-    needed = size * MEMORY_PER_FILE_BYTE
-    found = f"{file} ({_gib(size)}); memory: {_gib(memory.total)}, {_gib(memory.available)} free"
-    if needed > memory.total:
-        return fail(
-            name,
-            f"{found}: the model is larger than this machine's memory",
-            "take a smaller model, or a smaller quantisation of this one",
-        )
-    if needed > memory.available:
-        return warn(name, f"{found}: the model does not fit now", "close other programs first")
-    return ok(name, found)
-
-
-def _gib(size_bytes: float) -> str:
-    return (
-        f"{size_bytes / GIB:.1f} GiB" if size_bytes >= GIB / 10 else f"{size_bytes / 2**20:.1f} MiB"
-    )

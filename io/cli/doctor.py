@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,17 +15,24 @@ from ..folders import Folders
 from ..server_file import ServerFile
 from .catalogue import read_settings
 from .checks_endpoints import check_endpoints
-from .checks_engines import check_engine, check_prompts
+from .checks_engines import check_engine, check_mlx, check_prompts
 from .checks_machine import (
     check_client,
-    check_models,
     check_python,
     check_state_folder,
     check_token,
 )
+from .checks_memory import check_memory, check_models, memory_report
 from .checks_server import check_port, check_server, check_settings
 from .findings import Circumstances, Finding, State
-from .output import COLUMN_GAP, folded, show_json, spinner, styled
+from .first_model import (
+    FirstModel,
+    ask_for_first_model,
+    check_first_model,
+    find_first_model,
+    run_here,
+)
+from .output import COLUMN_GAP, folded, is_terminal, note, show_json, spinner, styled
 
 COLOURS: dict[State, str] = {"ok": "green", "warn": "yellow", "fail": "red"}
 STATE_COLUMNS = 4
@@ -35,27 +43,34 @@ STATE_COLUMNS = 4
 @click.option(
     "--config", type=click.Path(path_type=Path), metavar="FILE", help="Check this settings file."
 )
+@click.option("--fix", is_flag=True, help="Give a machine without a model its first one.")
 @click.pass_context
-def command(ctx: click.Context, as_json: bool, config: Path | None) -> None:
+def command(ctx: click.Context, as_json: bool, config: Path | None, fix: bool) -> None:
     """Check what is needed, and say what to do next.
 
     Looks at Python, the settings, folders and files, the port, the running server, every endpoint
     and its key (never shown), what runs models here, model files and memory, and the client. Exits
-    with 1 if any fails.
+    with 1 if any fails. Where no endpoint has been named yet, a terminal is asked whether to fetch
+    a first model; --fix does it unasked.
 
     \b
     Examples:
       understudy doctor
+      understudy doctor --fix
       understudy doctor --json
     """
+    circumstances = circumstances_of(config)
     with spinner("looking"):
-        findings = list(examine(circumstances_of(config)))
+        first = find_first_model(circumstances, memory_report(circumstances))
+        findings = list(examine(circumstances, first))
+    failed = any(each.state == "fail" for each in findings)
     if as_json:
-        passed = all(each.state != "fail" for each in findings)
-        show_json({"ok": passed, "checks": [attrs.asdict(each) for each in findings]})
+        show_json({"ok": not failed, "checks": [attrs.asdict(each) for each in findings]})
     else:
         _show(findings)
-    ctx.exit(any(each.state == "fail" for each in findings))
+        if not failed:
+            _help_to_a_model(ctx, first, circumstances.settings_file, fix=fix)
+    ctx.exit(failed)
 
 
 def circumstances_of(config: Path | None) -> Circumstances:
@@ -70,7 +85,7 @@ def circumstances_of(config: Path | None) -> Circumstances:
         return Circumstances(os.environ, folders, file, Settings(), error.problems, note)
 
 
-def examine(circumstances: Circumstances) -> Iterator[Finding]:
+def examine(circumstances: Circumstances, first: FirstModel | None) -> Iterator[Finding]:
     """Runs every check, in the order in which to put things right."""
     yield from check_python()
     yield from check_settings(circumstances)
@@ -80,9 +95,25 @@ def examine(circumstances: Circumstances) -> Iterator[Finding]:
     yield from check_server(circumstances)
     yield from check_endpoints(circumstances)
     yield from check_engine(circumstances)
+    yield from check_mlx(circumstances)
     yield from check_prompts(circumstances)
+    yield from check_memory(circumstances)
     yield from check_models(circumstances)
+    yield from check_first_model(first, circumstances.settings_file)
     yield from check_client(circumstances)
+
+
+def _help_to_a_model(
+    ctx: click.Context, first: FirstModel | None, settings_file: Path, *, fix: bool
+) -> None:
+    """Gives a first model, or asks whether to; elsewhere than on a terminal nobody can be asked."""
+    if fix:
+        if first is None or not first.arguments:
+            note("there is nothing that this could put right: see above")
+        else:
+            run_here(ctx, first.arguments)
+    elif first is not None and is_terminal(sys.stdin) and is_terminal(sys.stdout):
+        ask_for_first_model(ctx, first, settings_file)
 
 
 def _show(findings: Sequence[Finding]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -37,7 +37,7 @@ from .catalogue import read_settings
 from .checks_engines import GAIN
 from .engine_rows import TITLES, engine_rows
 from .errors import CannotRun, Failed
-from .output import COLUMN_GAP, folded, is_terminal, note, show_json, spinner, styled
+from .output import is_terminal, note, show_details, show_json, spinner, styled
 
 LLAMA: Final = "llama.cpp"
 INTERRUPTED: Final = 130
@@ -85,7 +85,7 @@ def list_engines(as_json: bool, config: Path | None) -> None:
     for row in rows:
         title = TITLES[row.kind]
         click.echo(f"{styled(title, 'green') if row.used else title}: {row.state}")
-        _show_details(row.details)
+        show_details(row.details)
     if not any(row.used and row.kind == "direct" for row in rows):
         note(f"`understudy engines install {LLAMA}`: {GAIN}")
 
@@ -129,7 +129,7 @@ def install(
         raise CannotRun("\n".join(f"{each.found}; {each.remedy}" for each in found))
     tools = toolchain(environ)
     click.echo(f"{LLAMA} will be built for this machine:")
-    _show_details(_plan(recipe, tools, folders))
+    show_details(_plan(recipe, tools, folders))
     if dry_run:
         return
     _confirm("Build it?", yes=yes)
@@ -137,7 +137,7 @@ def install(
     with _told_when_it_fails(ctx, folders), showing_progress() as report:
         about = Installer(folders, environ, report).install(recipe, tools)
     click.echo(f"{LLAMA} is ready after {duration(seconds())}: {about.build}")
-    _show_details([("built for", about.features_in_words), ("place", about.place)])
+    show_details([("built for", about.features_in_words), ("place", about.place)])
     _tell_of_the_server(folders)
 
 
@@ -198,17 +198,6 @@ def _plan(recipe: Recipe, tools: Toolchain, folders: Folders) -> list[tuple[str,
         ("goes into", sys.prefix),
         ("log", str(log_file_of(folders))),
     ]
-
-
-def _show_details(details: Sequence[tuple[str, str]]) -> None:
-    """Prints names and texts in two columns, folded on a terminal."""
-    width = max((len(name) for name, _ in details), default=0)
-    indent = len(COLUMN_GAP) * 2 + width
-    for name, text in details:
-        first, *more = folded(text, indent) or [""]
-        click.echo(f"{COLUMN_GAP}{name.ljust(width)}{COLUMN_GAP}{first}")
-        for line in more:
-            click.echo(f"{' ' * indent}{line}")
 
 
 def _environment_of_a_build(folders: Folders) -> dict[str, str]:

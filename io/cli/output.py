@@ -47,11 +47,22 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         click.echo(COLUMN_GAP.join(cells).rstrip())
 
 
+def show_details(details: Sequence[tuple[str, str]]) -> None:
+    """Prints names and texts in two columns, folded on a terminal."""
+    width = max((len(name) for name, _ in details), default=0)
+    indent = len(COLUMN_GAP) * 2 + width
+    for name, text in details:
+        first, *more = folded(text, indent) or [""]
+        click.echo(f"{COLUMN_GAP}{name.ljust(width)}{COLUMN_GAP}{first}")
+        for line in more:
+            click.echo(f"{' ' * indent}{line}")
+
+
 def styled(text: str, colour: str) -> str:
-    """Colours a text for stdout if that is a terminal and nobody asked for none."""
+    """Colours a text for stdout if that is a terminal and nobody asked for none; "" is bold."""
     if not is_terminal(sys.stdout) or os.environ.get("NO_COLOR"):
         return text
-    return click.style(text, fg=colour, bold=True)
+    return click.style(text, fg=colour or None, bold=True)
 
 
 def folded(text: str, indent_columns: int) -> list[str]:

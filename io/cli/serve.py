@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from types import FrameType
@@ -64,14 +64,15 @@ def command(
     if while_used:
         Thread(target=_stop_when_unused, daemon=True).start()
     try:
-        _run(starters.serve, config, port)
+        first = "" if while_used else _first_steps(config)
+        _run(starters.serve, config, port, first)
     except KeyboardInterrupt:
         return
 
 
-def _run(serve: Serve, config: Path | None, port: int | None) -> None:
+def _run(serve: Serve, config: Path | None, port: int | None, first: str) -> None:
     try:
-        serve(config, port, _announcer())
+        serve(config, port, partial(_announce, first))
     except PortTaken as error:
         raise CannotRun(f"{error.message}{_who_runs()}") from None
     except BaseExceptionGroup as group:
@@ -83,8 +84,33 @@ def _run(serve: Serve, config: Path | None, port: int | None) -> None:
         raise
 
 
-def _announcer() -> Callable[[str], None]:
-    return lambda address: click.echo(f"ready {address}")
+def _announce(first: str, address: str) -> None:
+    click.echo(f"ready {address}")
+    if first:
+        logging.getLogger("understudy").info(first)
+
+
+def _first_steps(config: Path | None) -> str:
+    """What a newcomer is told beside the address; "" for whoever has named an endpoint.
+
+    Settings with mistakes are the server's to tell of.
+    """
+    from ...protocols.models.offer import NONE_YET, find_offer
+    from ...protocols.settings import SettingsError
+    from ..folders import Folders
+    from ..models.recommended_file import recommended_beside
+    from .catalogue import read_settings
+    from .machine_memory import read_machine
+
+    file = config or Folders.from_environment(os.environ).settings_file
+    try:
+        if read_settings(file).endpoints:
+            return ""
+    except SettingsError:
+        return ""
+    offer = find_offer(read_machine().total_bytes, recommended_beside(file).table)
+    fetched = "" if offer is None else f" `{offer.command}` fetches one ({offer.words});"
+    return f"a model of your own: {NONE_YET};{fetched} `understudy doctor` helps"
 
 
 def _like_an_interrupt(_number: int, _frame: FrameType | None) -> None:

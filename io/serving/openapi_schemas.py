@@ -199,13 +199,26 @@ OLLAMA: Final[dict[str, Schema]] = {
     "OllamaError": record("error", error=TEXT),
 }
 
+MEMORY: Final = record(
+    "now_seconds state words reading budget_bytes floor_bytes reserved_bytes leases decisions",
+    state=TEXT,
+    words=TEXT,
+    reading=record("total_bytes available_bytes", total_bytes=WHOLE, available_bytes=WHOLE),
+    budget_bytes=WHOLE,
+    floor_bytes=WHOLE,
+    reserved_bytes=WHOLE,
+    leases=several(record("model state words need_bytes", model=TEXT, need_bytes=WHOLE)),
+    decisions=several(record("kind words", kind=TEXT, words=TEXT)),
+)
 OWN: Final[dict[str, Schema]] = {
     "Status": record(
-        "version address problems endpoints live_turns recent_turns",
+        "version address problems endpoints memory first_model live_turns recent_turns",
         version=TEXT,
         address=TEXT,
         problems=several(TEXT),
         endpoints=several(OBJECT),
+        memory=either(MEMORY, {"type": "null"}),
+        first_model=either(record("command words", command=TEXT, words=TEXT), {"type": "null"}),
         live_turns=several(OBJECT),
         recent_turns=several(OBJECT),
     ),

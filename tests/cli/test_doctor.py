@@ -13,9 +13,7 @@ import psutil
 import pytest
 from understudy.io.cli.checks_endpoints import check_endpoints
 from understudy.io.cli.checks_machine import (
-    MEMORY_PER_FILE_BYTE,
     check_client,
-    check_models,
     check_python,
     check_state_folder,
     check_token,
@@ -24,11 +22,9 @@ from understudy.io.cli.checks_server import check_port, check_server, check_sett
 from understudy.io.cli.doctor import circumstances_of
 from understudy.io.cli.findings import Finding
 
-from .circumstances import engine, only, with_settings
+from .circumstances import only, with_settings
 from .peer import playing
 from .stage import KEY, TOKEN, Stage, endpoint, without
-
-GGUF = b"GGUF\x03\x00\x00\x00"
 
 
 def on_port(port: int) -> str:
@@ -242,34 +238,6 @@ def test_an_endpoint_is_judged_by_its_status(
     assert advice in found.advice
     assert bool(found.advice) == bool(advice)
     assert ("taken" in found.found) == (status == 200)
-
-
-def test_a_model_file_that_is_missing_or_none(stage: Stage, environ: dict[str, str]) -> None:
-    file = stage.folder / "m.gguf"
-    here = with_settings(stage, engine(file))
-    assert only(check_models(here), "model rehearsal").state == "ok"
-    for content, said in ((None, "no such file"), (b"PK\3\4....", "not a GGUF file")):
-        if content is not None:
-            file.write_bytes(content)
-        found = only(check_models(here), "model local")
-        assert (found.state, said in found.found) == ("fail", True)
-        assert "correct `file` of this endpoint" in found.advice
-    file.write_bytes(GGUF)
-    assert only(check_models(here), "model local").state == "ok"
-
-
-def test_a_model_that_does_not_fit(stage: Stage, environ: dict[str, str]) -> None:
-    file = stage.folder / "m.gguf"
-    file.write_bytes(GGUF)
-    os.truncate(file, 4 * psutil.virtual_memory().total)
-    found = only(check_models(with_settings(stage, engine(file))), "model local")
-    assert (found.state, "larger than this machine's memory" in found.found) == ("fail", True)
-    assert "smaller quantisation" in found.advice
-    memory = psutil.virtual_memory()
-    midway = (memory.available + memory.total) / 2
-    os.truncate(file, int(midway / MEMORY_PER_FILE_BYTE))
-    found = only(check_models(circumstances_of(None)), "model local")
-    assert (found.state, found.advice) == ("warn", "close other programs first")
 
 
 def test_a_client_that_is_missing_or_broken(stage: Stage, environ: dict[str, str]) -> None:

@@ -63,5 +63,5 @@ def test_long_lines_are_folded_between_words_for_a_terminal_alone(stage: Stage) 
     advice = "-> run: npm install -g @anthropic-ai/claude-code"
     shown = on_a_terminal(stage, "doctor", PATH="/nowhere", COLUMNS="50")
     assert advice not in shown
-    assert advice.split() == shown[shown.index("->") :].split()
+    assert advice.split() == shown[shown.rindex("->") :].split()
     assert advice in stage.run("doctor", PATH="/nowhere", COLUMNS="50").stdout
