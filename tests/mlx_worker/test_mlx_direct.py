@@ -48,13 +48,13 @@ def spec(file: Path | str, context_tokens: int = 1024) -> EngineSpec:
 async def test_the_need_is_weights_cache_and_padding(folder: Path) -> None:
     need = await MlxDirect().need(spec(folder))
     assert need.weights_bytes == (folder / "model.safetensors").stat().st_size
-    assert need.token_bytes == 2 * 2 * 16 * 2 * 2
-    assert need.context_tokens == 2048
-    assert need.cache_bytes == (2048 * 125 // 100 + 1024) * need.token_bytes
+    assert need.context_tokens == 1024
+    assert need.cache_bytes == (2 * 1024 * 125 // 100 + 1024) * (2 * 2 * 16 * 2 * 2)
+    assert need.token_bytes == need.cache_bytes // 1024, "what a token of the window costs"
 
 
 async def test_a_window_is_never_larger_than_the_model_was_trained_for(folder: Path) -> None:
-    assert (await MlxDirect().need(spec(folder, 100_000))).context_tokens == 8192
+    assert (await MlxDirect().need(spec(folder, 100_000))).context_tokens == 4096
 
 
 async def test_what_is_no_model_is_said_in_words(folder: Path, tmp_path: Path) -> None:
