@@ -12,6 +12,7 @@ from typing import Protocol
 
 import trio
 
+from ..io.engines.background import open_background
 from ..io.engines.llama_server import START_SECONDS
 from ..io.ports import Engine, EngineError, EngineProcess, EngineSpec
 from ..protocols.resources.need import MemoryNeed
@@ -87,7 +88,7 @@ class SimulatedEngine(Engine):
             holding.kill = process.kill
             process.start(self._place.listen)
             self.processes.append(process)
-            async with _open_background() as background:
+            async with open_background() as background:
                 background.start_soon(process.run, name=process.task)
                 try:
                     yield process
@@ -113,15 +114,3 @@ class SimulatedEngine(Engine):
         if callable(self.lives):
             return self.lives()
         return self.lives[min(self.starts, len(self.lives) - 1)]
-
-
-@asynccontextmanager
-async def _open_background() -> AsyncGenerator[trio.Nursery]:
-    """A nursery for what ends with the block, whose errors leave bare and not inside a group."""
-    manager = trio.open_nursery()
-    nursery = await manager.__aenter__()
-    try:
-        yield nursery
-    finally:
-        nursery.cancel_scope.cancel("the block was left")
-        await manager.__aexit__(None, None, None)

@@ -6,8 +6,6 @@ from the composition root is injected: this room may not import it.
 
 from __future__ import annotations
 
-import difflib
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +14,7 @@ import click
 
 from ... import __version__
 from .errors import CannotRun, expected_errors
+from .lazy_group import LazyGroup
 
 if TYPE_CHECKING:
     from .simulate import Explorer
@@ -37,30 +36,10 @@ class Starters(NamedTuple):
     explorer: Callable[[], Explorer]
 
 
-class Commands(click.Group):
-    """The group that imports a command when it is wanted."""
+class Commands(LazyGroup):
+    """All commands."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order in which a newcomer needs them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Imports the command's module; None for a name that is not known."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: object = importlib.import_module(f".{cmd_name}", __package__).command
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Finds the command, or says which one may have been meant."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0].lower(), COMMANDS, n=2, cutoff=0.5)
-            hint = f"Did you mean {' or '.join(near)}?" if near else f"One of {', '.join(COMMANDS)}"
-            ctx.fail(f"No such command {args[0]!r}. {hint}")
-        return super().resolve_command(ctx, args)
+    names = COMMANDS
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; an error that carries its remedy is shown without a traceback."""

@@ -19,6 +19,7 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 import trio
 
 from ..ports import EngineError, EngineSpec
+from .background import open_background
 from .child import LogTail, child_environment
 from .memory_limit import NO_LIMIT, set_limit
 
@@ -148,7 +149,7 @@ async def open_child(
     It is held to the spec's `memory_bytes_max` before it is told anything. An EngineError of the
     block says so, where that is the reason.
     """
-    async with _open_background() as background:
+    async with open_background() as background:
         process = await trio.lowlevel.open_process(
             command,
             stdin=subprocess.PIPE,
@@ -170,18 +171,6 @@ async def open_child(
                 raise
             finally:
                 await child.stop()
-
-
-@asynccontextmanager
-async def _open_background() -> AsyncGenerator[trio.Nursery]:
-    """A nursery for what ends with the block, whose errors leave bare and not inside a group."""
-    manager = trio.open_nursery()
-    nursery = await manager.__aenter__()
-    try:
-        yield nursery
-    finally:
-        nursery.cancel_scope.cancel()
-        await manager.__aexit__(None, None, None)
 
 
 def _signal_name(number: int) -> str:

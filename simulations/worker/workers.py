@@ -14,6 +14,7 @@ from random import Random
 import attrs
 import trio
 
+from ...io.engines.background import open_background
 from ...io.engines.llama_direct import LlamaDirect
 from ...io.engines.worker_engine import SEQUENCES_PER_SLOT, WINDOWS
 from ...io.engines.worker_process import WorkerProcess
@@ -110,7 +111,7 @@ class SimulatedWorkers(Engine):
         life = self._next_life()
         self.starts += 1
         spec = attrs.evolve(spec, state_bytes=self.state_bytes)
-        async with _open_background() as background:
+        async with open_background() as background:
             child = SimulatedChild(
                 spec,
                 FIRST_PROCESS_ID + self.starts,
@@ -156,15 +157,3 @@ def _load(spec: EngineSpec) -> Load:
 
 def _tell_nobody(_fraction: float) -> None:
     """Takes no interest in how far a load is."""
-
-
-@asynccontextmanager
-async def _open_background() -> AsyncGenerator[trio.Nursery]:
-    """A nursery for what ends with the block, whose errors leave bare and not inside a group."""
-    manager = trio.open_nursery()
-    nursery = await manager.__aenter__()
-    try:
-        yield nursery
-    finally:
-        nursery.cancel_scope.cancel("the block was left")
-        await manager.__aexit__(None, None, None)
