@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from ..engines.interrupts import delayed
 from ..folders import Folders, make_folder
 from ..token import load_token
 from .errors import CannotRun
@@ -47,11 +48,14 @@ def open_server(environ: Mapping[str, str]) -> Generator[Server]:
             return
         log = _log_path(folders)
         with os.fdopen(os.open(log, LOG_FLAGS, 0o600), "ab") as writer:
-            child = _spawn(writer, environ)
+            child: subprocess.Popen[bytes] | None = None
             try:
+                with delayed():  # a Ctrl-C in between would leave a child that nobody knows of
+                    child = _spawn(writer, environ)
                 yield Server(_wait_until_ready(child, log, writer.tell()), token)
             finally:
-                _stop(child, membership)
+                if child is not None:
+                    _stop(child, membership)
 
 
 def _spawn(log: IO[bytes], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:

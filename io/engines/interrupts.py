@@ -1,7 +1,8 @@
 """Ctrl-C and its relatives around something that must not be left half done.
 
 A terminal that closes (SIGHUP) and `kill` (SIGTERM) are taken for Ctrl-C, so that all three end in
-the same clean-up. `deferred` holds them back while a block runs, which looks whether one came.
+the same clean-up. `deferred` holds them back while a block runs, which looks whether one came;
+`delayed` lets them act when it has run.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ ALL: Final = (signal.SIGINT, *RELATIVES)
 
 @attrs.define
 class Deferred:
-    """What came while it was held back."""
+    """What came while it was held back, in its order."""
 
-    came: bool = False
+    numbers: list[int] = attrs.field(factory=list[int])
+
+    @property
+    def came(self) -> bool:
+        """Whether anything did."""
+        return bool(self.numbers)
 
 
 @contextmanager
@@ -46,7 +52,7 @@ def deferred() -> Generator[Deferred]:
     noted = Deferred()
 
     def take_note(number: int, frame: FrameType | None) -> None:
-        noted.came = True
+        noted.numbers.append(number)
 
     before = {each: signal.signal(each, take_note) for each in ALL}
     try:
@@ -54,3 +60,12 @@ def deferred() -> Generator[Deferred]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+@contextmanager
+def delayed() -> Generator[None]:
+    """Lets them act as soon as the block has run: what it begins is known to whoever ends it."""
+    with deferred() as noted:
+        yield
+    for number in noted.numbers:
+        signal.raise_signal(number)
