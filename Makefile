@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 TYPING := build/typing
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+# What pytest exits with when ARGS leave no test in one of the two halves of test-all.
+NO_TESTS := 5
 PACKAGE_PARTS := __init__.py __main__.py app.py py.typed actors protocols io simulations
 
 # An upgrade may have taken away the Python that .venv links to: then nothing in it is installed.
@@ -33,10 +35,11 @@ claude: $(VENV)/.runtime ## Start Claude Code against Understudy
 	@exec $(BIN)/understudy claude $(ARGS)
 
 test: $(VENV)/.test ## Run the fast tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto $(ARGS)
 
 test-all: $(VENV)/.test ## Run the tests against real programs (tests/real; see CONTRIBUTING.md)
-	$(BIN)/pytest tests/real $(ARGS)
+	$(BIN)/pytest tests/real -n auto -m 'not alone' $(ARGS) || test $$? -eq $(NO_TESTS)
+	$(BIN)/pytest tests/real -m alone $(ARGS) || test $$? -eq $(NO_TESTS)
 
 matrix: $(VENV)/.matrix ## Judge every dialect by its official SDK (tests/matrix)
 	$(BIN)/pytest tests/matrix $(ARGS)
@@ -69,6 +72,7 @@ format: $(VENV)/.lint ## Rewrite the sources in the project's format
 bench: $(VENV)/.test ## Measure the kernel, the scheduler, the gateway and the simulation
 	$(BIN)/python bench/kernel.py $(ARGS)
 	$(BIN)/python bench/slots.py
+	$(BIN)/python bench/state.py
 	$(BIN)/python bench/gateway.py $(ARGS)
 	$(BIN)/python bench/simulation.py $(ARGS)
 

@@ -19,7 +19,40 @@ from .scripted_upstream import ScriptedUpstream, open_scripted_upstream
 from .tap import Tap, open_tap
 from .understudy_process import UnderstudyProcess, endpoint_settings, open_understudy
 
+ALONE = frozenset(
+    [
+        "test_aborts",
+        "test_aborts_translated",
+        "test_client_terminal",
+        "test_client_worker",
+        "test_llama_direct",
+        "test_llama_server",
+        "test_llama_worker",
+        "test_llama_worker_embedding",
+        "test_llama_worker_ends",
+        "test_llama_worker_memory",
+        "test_llama_worker_recurrent",
+        "test_memory_contention",
+        "test_memory_pressure",
+        "test_mlx_worker",
+        "test_routing_storm",
+        "test_soak",
+        "test_worker_canaries",
+        "test_worker_limit",
+        "test_worker_suites",
+    ]
+)
+"""Modules that measure a time or a memory: nothing else may run beside them."""
+
 DIRECT = os.environ.get("UNDERSTUDY_TEST_TARGET") == "direct"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what has to run alone, before `-m` chooses."""
+    for item in items:
+        if item.path.stem in ALONE:
+            item.add_marker("alone")
 
 
 @attrs.frozen
