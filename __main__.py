@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +19,15 @@ def serve(settings_file: Path | None, port: int | None, announce: Callable[[str]
     import trio
 
     from . import app
+    from .io.log_filter import cover_what_is_printed
+    from .io.process_hardening import harden
+    from .io.serving.addresses import CannotListen
 
+    cover_what_is_printed()
+    harden(os.environ)
     try:
         trio.run(app.serve, app.ServeOptions(settings_file, port), announce)
-    except app.CannotListen as error:
+    except CannotListen as error:
         raise PortTaken(str(error)) from None
 
 

@@ -10,16 +10,14 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import signal
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 import attrs
 import trio
-from hypercorn.typing import ASGIFramework
 
 from . import __version__
 from .actors.backend.endpoint import EndpointBackend
@@ -32,30 +30,44 @@ from .actors.kernel.cell import RestartPolicy
 from .actors.kernel.observer import Event
 from .actors.kernel.ref import CellRef
 from .actors.resources import ApplyRules, Resources
-from .actors.router import ApplySettings, Router
+from .actors.router import ApplyListings, ApplySettings, Router
 from .actors.session import Session
 from .actors.sessions import Sessions
-from .io.engines.engine_choice import choose_engine
+from .io.calendar import WallCalendar
+from .io.discovery.listings import ListingKeeper
+from .io.engines.engine_choice import EngineChoice, choose_engine
 from .io.engines.llama_server import LlamaServer
 from .io.engines.mlx_direct import open_mlx
 from .io.engines.rehearsal import MODEL_FILE
 from .io.folders import Folders
+from .io.key_ring import KeyRing
+from .io.keychain.choice import open_keychain
+from .io.log_filter import NOT_SHOWN, hidden
 from .io.memory.memory import open_memory
 from .io.models.recommended_file import recommended_beside
-from .io.ports import Engine, EngineSpec, Memory, Search, State, Upstream
+from .io.ports import Calendar, Engine, EngineSpec, Keychain, Memory, Search, State, Upstream
+from .io.random_draw import draw
 from .io.search import HttpSearch
 from .io.server_file import RunningServer, ServerFile
+from .io.serving.addresses import (
+    GRACE_SECONDS,
+    Address,
+    listen,
+    listen_without_token,
+    port_of,
+    serve_until_signal,
+    tokenless_addresses,
+    url_of,
+)
 from .io.serving.crash import describe_crash
 from .io.serving.door import Door
 from .io.serving.gateway import Gateway
-from .io.serving.limits import ServingLimits
-from .io.serving.listener import Server, serve_connections
-from .io.serving.ollama_address import OllamaAddress
+from .io.serving.key_desk import KeyDesk
 from .io.serving.status import StatusBoard
 from .io.settings_file import SettingsEvent, SettingsFile, SettingsRejected
 from .io.state import SqliteState
 from .io.token import load_token
-from .io.upstream.credentials import credentials
+from .io.upstream.credentials import FindKey, credentials, registering
 from .io.upstream.http11 import Http11Upstream
 from .io.upstream.settings import settings_from_environment
 from .protocols.actor import ActorError, Rank
@@ -63,19 +75,23 @@ from .protocols.engine.board import EngineBoard
 from .protocols.left_out import LeftOut
 from .protocols.resources.report import DecisionLine
 from .protocols.resources.words import describe_decision
-from .protocols.routing import EMBEDDED, EMBEDDED_ANSWER_TOKENS, EMBEDDED_CONTEXT_TOKENS
-from .protocols.settings import ListenSettings, SearchSettings, Settings
+from .protocols.routing.table import (
+    EMBEDDED,
+    EMBEDDED_ANSWER_TOKENS,
+    EMBEDDED_CONTEXT_TOKENS,
+    Listings,
+    with_listing,
+)
+from .protocols.routing.wish import NoteKeysChanged
+from .protocols.scrub import Secrets
+from .protocols.settings import SearchSettings, Settings
 from .protocols.settings_changes import changes
 from .protocols.settings_data import EndpointSettings
 from .protocols.settings_memory import rules_of
 
 log = logging.getLogger("understudy")
 
-GRACE_SECONDS = 5.0
-"""What turns in flight are given when the server is asked to stop."""
 GIBIBYTE = 1024**3
-TOKENLESS_LIMITS = ServingLimits(connections=128)
-"""Of each address without a token: whoever crowds it leaves the server's own address free."""
 ESSENTIAL = RestartPolicy(essential=True)
 
 
@@ -86,18 +102,9 @@ class ServeOptions:
     settings_file: Path | None = None
     port: int | None = None
 
-
-class CannotListen(Exception):
-    """The address cannot be listened on; the message says why and what to do."""
-
-
-@attrs.frozen
-class Address:
-    """Where a server listens, and which application answers there."""
-
-    app: ASGIFramework
-    listeners: Sequence[trio.SocketListener]
-    limits: ServingLimits = ServingLimits()  # noqa: RUF009 frozen, so it may be shared
+    def port_for(self, settings: Settings) -> int:
+        """Where to listen."""
+        return settings.server.port if self.port is None else self.port
 
 
 @attrs.define(eq=False)
@@ -128,9 +135,10 @@ class Parts:
     settings: Settings
     upstream: Upstream
     engine: Engine
-    environ: Mapping[str, str]
     conversations: CellRef
-    searches: Callable[[SearchSettings, Upstream, Mapping[str, str]], Search] = HttpSearch
+    keys: KeyRing
+    secrets: Secrets = attrs.field(factory=Secrets)
+    searches: Callable[[SearchSettings, Upstream, FindKey], Search] = HttpSearch
     left_out: LeftOut = attrs.field(factory=LeftOut)
     server: Engine | None = None
     """For endpoints that ask for llama.cpp's own server; None: the engine that all others have."""
@@ -138,11 +146,18 @@ class Parts:
     """For folders with MLX models; None: the engine that all others have."""
     board: EngineBoard = attrs.field(factory=EngineBoard)
     resources: CellRef | None = None
+    draw: Callable[[], float] = draw
+    backends: Backends = attrs.field(init=False)
+    find_key: FindKey = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.backends = Backends(self.system, self.make_backend)
+        self.find_key = registering(self.keys.find, self.secrets)
 
     def search(self) -> Search | None:
         """What searches the web by the settings that hold now; None if they name nothing."""
         found = self.settings.search
-        return None if found is None else self.searches(found, self.upstream, self.environ)
+        return None if found is None else self.searches(found, self.upstream, self.find_key)
 
     def make_backend(self, endpoint: EndpointSettings) -> Actor:
         """Builds the backend for an endpoint's settings."""
@@ -153,13 +168,26 @@ class Parts:
             endpoint.name,
             endpoint.base_url,
             endpoint.dialects,
-            partial(credentials, endpoint, self.environ),
+            partial(credentials, endpoint, self.find_key),
             self.upstream,
             self.conversations,
-            context_tokens=endpoint.context_tokens or 0,
+            key_refused=lambda number: self.keys.refused(endpoint.keys[number]),
+            window=self._window(endpoint),
             search=self.search,
             left_out=self.left_out,
+            secrets=self.secrets,
+            quirks=endpoint.quirks,
+            paths=endpoint.paths,
         )
+
+    def _window(self, endpoint: EndpointSettings) -> Callable[[str], int]:
+        """What is known of an endpoint's windows at each moment: it may list its models itself."""
+
+        def window(model: str) -> int:
+            listing = self.backends.listings.get(endpoint.name, ())
+            return with_listing(endpoint, listing).window(model)
+
+        return window
 
     def _engine_backend(self, endpoint: EndpointSettings) -> EngineBackend:
         file = MODEL_FILE if endpoint == EMBEDDED else endpoint.file
@@ -206,19 +234,15 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
     folders = Folders.from_environment(os.environ)
     path = (options.settings_file or folders.settings_file).absolute()
     settings = (settings_file := SettingsFile(path, home=str(Path.home()))).load()
-    token = load_token(os.environ, folders.token_file)
-    port = settings.server.port if options.port is None else options.port
-    listeners = await listen(settings.server.host, port)
+    token = hidden(load_token(os.environ, folders.token_file), os.environ, settings)
+    listeners = await listen(settings.server.host, options.port_for(settings))
     host, port = settings.server.host, port_of(listeners)
     tokenless = await listen_without_token(settings.listen, path)
     address = url_of(host, port)
     state = SqliteState(folders.state_file, report=log.warning)
     upstream = Http11Upstream(settings_from_environment(os.environ))
     note = RunningServer(address, os.getpid(), __version__, str(path))
-    engines = EngineBoard()
-    choice = await choose_engine(settings.engines, folders.prefixes_dir, engines.progress)
-    engines.why = choice.why
-    log.info("models run in %s: %s", choice.name, choice.why)
+    choice = await engine_of(settings, folders, engines := EngineBoard())
     door = Door.for_address(token.matches, host, port, any_host=settings.server.allow_remote)
     try:
         async with open_system(trouble_observers=[FailureLog()]) as system:
@@ -233,6 +257,8 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
                 mlx=open_mlx(folders.prefixes_dir, engines.progress),
                 board=engines,
                 memory=open_memory(),
+                secrets=NOT_SHOWN,
+                keychain=open_keychain(settings.keys, folders, os.environ),
             )
             board = StatusBoard(
                 __version__,
@@ -245,7 +271,8 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
                 resources=parts.resources,
                 recommended=recommended_beside(path).table,
             )
-            gateway = Gateway(door, router, sessions.session, board)
+            desk = KeyDesk(parts.keys, lambda: router.post(NoteKeysChanged()))
+            gateway = Gateway(door, router, sessions.session, board, desk=desk)
             addresses = [Address(gateway, listeners), *tokenless_addresses(gateway, tokenless)]
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(sessions.sweep)
@@ -260,6 +287,14 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
             await state.aclose()
 
 
+async def engine_of(settings: Settings, folders: Folders, engines: EngineBoard) -> EngineChoice:
+    """Chooses what models run in, and tells of it."""
+    choice = await choose_engine(settings.engines, folders.prefixes_dir, engines.progress)
+    engines.why = choice.why
+    log.info("models run in %s: %s", choice.name, choice.why)
+    return choice
+
+
 def start_actors(
     system: ActorSystem,
     settings: Settings,
@@ -272,18 +307,33 @@ def start_actors(
     mlx: Engine | None = None,
     board: EngineBoard | None = None,
     memory: Memory | None = None,
+    calendar: Calendar | None = None,
+    draw: Callable[[], float] = draw,
+    keychain: Keychain | None = None,
+    secrets: Secrets | None = None,
 ) -> tuple[Parts, CellRef, Sessions]:
-    """Spawns the actors that live as long as the server; without a memory nobody watches it."""
+    """Spawns the actors that live as long as the server; without a memory nobody watches it.
+
+    `draw` gives numbers from 0 to 1. Without a keychain keys come from the environment alone.
+    """
+    calendar = calendar or WallCalendar()
     conversations = system.spawn(
-        "conversations", Rank.CONVERSATIONS, lambda: Conversations(state), policy=ESSENTIAL
+        "conversations",
+        Rank.CONVERSATIONS,
+        lambda: Conversations(state, calendar),
+        policy=ESSENTIAL,
     )
-    parts = Parts(system, settings, upstream, engine, environ, conversations)
-    parts.server, parts.mlx, parts.board = server, mlx, board or parts.board
+    keys = KeyRing(environ, keychain)
+    hidden = Secrets() if secrets is None else secrets
+    parts = Parts(system, settings, upstream, engine, conversations, keys, hidden)
+    parts.server, parts.mlx, parts.board, parts.draw = server, mlx, board or parts.board, draw
     if memory is not None:
         parts.resources = spawn_resources(system, parts, memory)
-    backends = Backends(system, parts.make_backend)
     router = system.spawn(
-        "router", Rank.ROUTER, lambda: Router(parts.settings, backends), policy=ESSENTIAL
+        "router",
+        Rank.ROUTER,
+        lambda: Router(parts.settings, parts.backends, conversations, calendar, draw),
+        policy=ESSENTIAL,
     )
     sessions = Sessions(system, lambda: Session(router, conversations, sessions.live))
     return parts, router, sessions
@@ -299,71 +349,21 @@ def spawn_resources(system: ActorSystem, parts: Parts, memory: Memory) -> CellRe
     )
 
 
-async def listen(host: str, port: int) -> list[trio.SocketListener]:
-    """Opens the listeners. Raises CannotListen."""
-    try:
-        return await trio.open_tcp_listeners(port, host=host)
-    except OSError as error:
-        raise CannotListen(
-            f"cannot listen on {host} port {port}: {error.strerror or error}; is Understudy "
-            "running already (`understudy doctor`)? `--port 0` takes any free port"
-        ) from None
-
-
-async def listen_without_token(
-    tables: Sequence[ListenSettings], file: Path
-) -> list[tuple[ListenSettings, list[trio.SocketListener]]]:
-    """Opens the addresses of all `[[listen]]` tables, or none. Raises CannotListen."""
-    opened: list[tuple[ListenSettings, list[trio.SocketListener]]] = []
-    async with AsyncExitStack() as undo:
-        for table in tables:
-            try:
-                listeners = await trio.open_tcp_listeners(table.port, host=table.host)
-            except OSError as error:
-                raise CannotListen(
-                    f"cannot listen on {table.host} port {table.port}, as a [[listen]] table of "
-                    f"{file} says: {error.strerror or error}; stop what runs there (Ollama, if "
-                    f"the port is 11434), or give the table another port, or take it out"
-                ) from None
-            for listener in listeners:
-                await undo.enter_async_context(listener)
-            opened.append((table, listeners))
-        undo.pop_all()
-    return opened
-
-
-def tokenless_addresses(
-    gateway: Gateway, opened: Sequence[tuple[ListenSettings, list[trio.SocketListener]]]
-) -> list[Address]:
-    """The addresses that serve Ollama's routes to whoever asks; the log names each."""
-    addresses: list[Address] = []
-    for table, listeners in opened:
-        port = port_of(listeners)
-        application = OllamaAddress.for_address(gateway, table.host, port)
-        addresses.append(Address(application, listeners, TOKENLESS_LIMITS))
-        where = url_of(table.host, port)
-        log.warning("%s serves Ollama's routes to every program here, without a token", where)
-    return addresses
-
-
-def port_of(listeners: Sequence[trio.SocketListener]) -> int:
-    """The port that is listened on, where any free one was asked for too."""
-    port: int = listeners[0].socket.getsockname()[1]
-    return port
-
-
-def url_of(host: str, port: int) -> str:
-    """The address as clients are told it."""
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
 async def follow_settings(
     file: SettingsFile, parts: Parts, router: CellRef, board: StatusBoard
 ) -> None:
     """Applies each good change of the settings file, and reports each bad one."""
     started = parts.settings
     send, receive = trio.open_memory_channel[SettingsEvent](4)
+
+    async def apply(listings: Listings) -> None:
+        with suppress(ActorError):  # the next round tells it again
+            await router.ask(ApplyListings(listings))
+
+    keeper = ListingKeeper(parts.upstream, parts.find_key, parts.draw, apply)
+    parts.backends.heard = keeper.heard
     async with trio.open_nursery() as nursery, send, receive:
+        keeper.follow(started, nursery)
         nursery.start_soon(file.watch, send)
         async for event in receive:
             if isinstance(event, SettingsRejected):
@@ -380,20 +380,5 @@ async def follow_settings(
                 with suppress(ActorError):  # it reads them itself when it is made anew
                     await parts.resources.ask(ApplyRules(rules_of(event.memory)))
             await router.ask(ApplySettings(event))
+            keeper.follow(event, nursery)
             log.info("the settings were read again")
-
-
-async def serve_until_signal(addresses: Sequence[Address], announce: Callable[[], None]) -> None:
-    """Serves until asked to stop, then lets turns in flight end; a second signal does not wait."""
-    async with trio.open_nursery() as nursery:
-        with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-            servers: list[Server] = [
-                await nursery.start(serve_connections, each.app, each.listeners, each.limits)
-                for each in addresses
-            ]
-            announce()
-            async for _ in signals:
-                break
-        log.info("stopping")
-        for server in servers:
-            server.stop_accepting(grace_seconds=GRACE_SECONDS)

@@ -13,7 +13,8 @@ from itertools import count
 import attrs
 
 from ..protocols.actor import Rank
-from ..protocols.settings_data import EndpointSettings
+from ..protocols.routing.table import Listings
+from ..protocols.settings_data import EndpointSettings, ModelFacts
 from .kernel import Actor, ActorSystem
 from .kernel.ref import CellRef
 from .kernel.statistics import ActorStatistics
@@ -33,6 +34,12 @@ class Backends:
     )
     local_models: set[str] = attrs.field(factory=set[str])
     """Every id that has led to a model on this machine; for the router, whom this outlives."""
+    listings: Listings = attrs.field(factory=dict[str, tuple[ModelFacts, ...]])
+    """What endpoints say of their models; for the router, too."""
+    heard: Callable[[str, int], None] = lambda _endpoint, _status: None
+    """Is told of each turn's end: the endpoint, and its status. Who keeps the listings asks it."""
+    tickets: count[int] = attrs.field(factory=lambda: count(1))
+    """The numbers of all turns that were sent; for the router, whose health they tell apart."""
     _births: count[int] = attrs.field(factory=lambda: count(1))
 
     def apply(self, endpoints: Iterable[EndpointSettings]) -> list[CellRef]:
@@ -55,6 +62,11 @@ class Backends:
     def get(self, name: str) -> CellRef:
         """The living backend of an endpoint."""
         return self._living[name][1]
+
+    def load(self, name: str) -> int:
+        """How many turns an endpoint is answering, or has waiting."""
+        statistics = self.statistics(name)
+        return statistics.running + statistics.queued
 
     def statistics(self, name: str) -> ActorStatistics:
         """Counts of an endpoint's backend."""

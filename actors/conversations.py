@@ -8,29 +8,46 @@ service; the page and `doctor` tell. What is unsaved stays where it is until the
 nothing is put back.
 
 A conversation that is settled but not in memory is counted from zero, and added to what the disk
-has before it is saved: settling waits for no disk.
+has before it is saved: settling waits for no disk. What was used today is kept the same way: what
+earlier runs used is read once, before this one saves anything (protocols/usage/today.py).
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
 import trio
 
-from ..io.ports import State, StateError
-from ..protocols.actor import Message
+from ..io.ports import Calendar, State, StateError
+from ..protocols.actor import Message, Note
 from ..protocols.records import ConversationRecord, TurnRecord
+from ..protocols.routing.wish import HOME_UNKNOWN
 from ..protocols.turn import (
+    FindHome,
     FindProblem,
+    FindSpent,
+    KeepHome,
     NoteDiet,
+    NoteNotice,
     Notice,
     Recall,
     RecentNotices,
     RecentTurns,
     RecordTurn,
 )
+from ..protocols.usage.messages import (
+    LAST_TURN,
+    FindLines,
+    FindToday,
+    FindUsage,
+    TodaysUsage,
+    UsageUnknown,
+)
+from ..protocols.usage.sums import UsageBy, UsageRow
+from ..protocols.usage.today import Today
 from .kernel import Actor
 
 FLUSH_SECONDS = 0.5
@@ -46,13 +63,16 @@ UNSAVED_CONVERSATIONS_MAX = 10_000
 class Conversations(Actor):
     """The machine's ledger. Lowest rank: everyone may settle, nobody waits for a disk here."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, calendar: Calendar) -> None:
         self._state = state
+        self._calendar = calendar
         self._records: OrderedDict[str, ConversationRecord] = OrderedDict()
         self._changed: set[str] = set()
         self._not_read: set[str] = set()
         self._pending: deque[TurnRecord] = deque()
         self._recent: dict[str, TurnRecord] = {}
+        self._today = Today()
+        self._recalled = False
         self._notices: deque[Notice] = deque(maxlen=RECENT_NOTICES)
         self._wake = trio.Event()
         self._saving = trio.Lock()
@@ -65,8 +85,9 @@ class Conversations(Actor):
         self.background.start_soon(self._flush_forever, name="conversations:flush")
 
     async def stop(self) -> None:
-        """Writes what is left, once."""
-        await self._flush()
+        """Writes what is left, once; where nothing is, nothing is opened."""
+        if self._changed or self._pending:
+            await self._flush()
 
     def handle(self, message: Message[Any], /) -> Any:
         """Settles and tells at once; only a conversation not in memory waits for the disk."""
@@ -77,6 +98,19 @@ class Conversations(Actor):
                 return tuple(self._recent.values())[-limit:][::-1]
             case Recall(conversation):
                 return self._known(conversation) or self._load(conversation)
+            case FindHome(conversation):
+                known = self._known(conversation)
+                return known.home if known else self._load_home(conversation)
+            case FindSpent(day):
+                return self._spent(day)
+            case FindToday():
+                return self._find_today()
+            case FindUsage(since, until, by):
+                return self._usage(since, until, by)
+            case FindLines(beginning):
+                return self._lines(beginning)
+            case KeepHome(conversation, home):
+                return self._keep_home(conversation, home)
             case NoteDiet(conversation, notice):
                 return self._note_diet(Notice(conversation, notice))
             case RecentNotices():
@@ -85,9 +119,92 @@ class Conversations(Actor):
                 return self.problem
         return super().handle(message)
 
+    def note(self, note: Note, /) -> None:
+        """Takes note of something that the user is to be told."""
+        if isinstance(note, NoteNotice):
+            self._notices.append(Notice(note.conversation, note.text))
+
+    async def _spent(self, day: str) -> dict[str, int]:
+        """What the turns of a day have used, by endpoint; without the disk what memory knows."""
+        try:
+            async with self._saving:
+                await self._recall_today()
+        except StateError as error:
+            self.problem = str(error)
+        self._begin_day()
+        rows = self._today.rows()
+        if day != self._today.day:
+            rows = await self._usage(day, day, UsageBy.ENDPOINT)
+        return {row.name: row.sums.counted_tokens for row in rows if row.name}
+
+    def _find_today(self) -> TodaysUsage:
+        """Waits for no disk: what it has of today is asked for, and told another time."""
+        if not self._recalled:
+            self._wake.set()
+        self._begin_day()
+        return TodaysUsage(self._today.day, self._today.rows(), self._recalled)
+
+    async def _usage(self, since: str, until: str, by: UsageBy) -> tuple[UsageRow, ...]:
+        """What the disk says, once all is there. Raises UsageUnknown."""
+        if not await self._flush():
+            raise UsageUnknown(self.problem)
+        try:
+            return tuple(await self._state.usage(since, until, by))
+        except StateError as error:
+            raise UsageUnknown(str(error)) from error
+
+    async def _lines(self, beginning: str) -> tuple[TurnRecord, ...]:
+        """What the disk says, and memory, which is newer. Raises UsageUnknown if neither can."""
+        if beginning == LAST_TURN:
+            beginning = await self._last_turn()
+            if not beginning:
+                return ()
+        newer = {line.turn: line for line in (*self._pending, *self._recent.values())}
+        known = {name: line for name, line in newer.items() if name.startswith(beginning)}
+        try:
+            stored = await self._state.find(beginning)
+        except StateError as error:
+            if not known:
+                raise UsageUnknown(str(error)) from error
+            stored = ()
+        return tuple(({line.turn: line for line in stored} | known).values())
+
+    async def _last_turn(self) -> str:
+        """The id of the turn that was settled last; "" if there has been none."""
+        newest: Sequence[TurnRecord] = [*self._recent.values()][-1:]
+        if not newest:
+            try:
+                newest = await self._state.turns(limit=1)
+            except StateError as error:
+                raise UsageUnknown(str(error)) from error
+        return newest[0].first_id if newest else ""
+
+    def _begin_day(self) -> None:
+        self._today.begin(self._calendar.day(self._calendar.now()))
+
+    async def _recall_today(self) -> None:
+        """Reads what earlier runs have used today, once. Raises StateError.
+
+        Only while nothing of this run is saved, or about to be.
+        """
+        if self._recalled:
+            return
+        day = self._calendar.day(self._calendar.now())
+        rows = await self._state.usage(day, day, UsageBy.ENDPOINT)
+        self._begin_day()
+        self._today.recall(day, rows)
+        self._recalled = True
+
     def _settle(self, turn: TurnRecord) -> None:
         """Takes a turn's line; one that is settled again has been asked again, and counts once."""
-        again = self._replaces_line(turn)
+        if not turn.began_at:
+            began_at = self._calendar.now() - max(turn.total_seconds, 0.0)
+            turn = attrs.evolve(turn, began_at=began_at)
+        turn = attrs.evolve(turn, day=self._calendar.day(turn.began_at))
+        before = self._recent.get(turn.turn)
+        self._begin_day()
+        self._today.settle(turn, before)
+        again = turn.is_repeated or self._replaces_line(turn)
         known = self._records.get(turn.conversation)
         if known is None:
             self._not_read.add(turn.conversation)
@@ -98,6 +215,7 @@ class Conversations(Actor):
                 model=f"{turn.endpoint}/{turn.model}" if turn.endpoint else known.model,
                 turns=known.turns if again else known.turns + 1,
                 input_tokens=turn.usage.input_tokens or known.input_tokens,
+                home=turn.home or known.home,
             )
         )
         self._changed.add(turn.conversation)
@@ -124,6 +242,14 @@ class Conversations(Actor):
         self._wake.set()
         return True
 
+    async def _keep_home(self, name: str, home: str) -> None:
+        """Writes at once that a conversation is private: a crash must not make it public."""
+        known = self._known(name) or await self._load(name) or ConversationRecord(name)
+        if known.home != home:
+            self._remember(attrs.evolve(known, home=home))
+            self._changed.add(name)
+            await self._flush()
+
     def _known(self, conversation: str) -> ConversationRecord | None:
         """The record in memory, if it is the whole of what is known."""
         return None if conversation in self._not_read else self._records.get(conversation)
@@ -148,6 +274,16 @@ class Conversations(Actor):
             self.problem = str(error)
         return self._records.get(conversation)
 
+    async def _load_home(self, conversation: str) -> str:
+        """Where a conversation is that is not in memory, or not the whole of it."""
+        unread = ""
+        try:
+            await self._read(conversation)
+        except StateError as error:
+            self.problem, unread = str(error), HOME_UNKNOWN
+        known = self._records.get(conversation)
+        return (known.home if known else "") or unread
+
     async def _read(self, conversation: str) -> None:
         """Adds what the disk knows of a conversation to what memory does. Raises StateError."""
         stored = await self._state.load(conversation)
@@ -164,6 +300,7 @@ class Conversations(Actor):
                 turns=known.turns + stored.turns,
                 input_tokens=known.input_tokens or stored.input_tokens,
                 dieted=known.dieted or stored.dieted,
+                home=known.home or stored.home,
             )
             self._remember(whole)
 
@@ -180,8 +317,10 @@ class Conversations(Actor):
         One at a time: at the end, `stop` waits for a batch on its way before it writes the rest.
         """
         async with self._saving:
+            self._wake.set()  # the task that writes must not wait for an event that nobody sets
             self._wake = trio.Event()
             try:
+                await self._recall_today()
                 while unread := sorted(self._changed & self._not_read):  # more come meanwhile
                     await self._read(unread[0])
                 await self._save()

@@ -12,29 +12,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import attrs
 import trio
 
 from ..protocols.actor import ActorError, Ref, Sink, StreamMessage, Unavailable
-from ..protocols.records import TurnOutcome, TurnRecord, Usage
+from ..protocols.records import TurnRecord
+from ..protocols.routing.verdict import may_fail_over
+from ..protocols.routing.wish import (
+    HOME_UNKNOWN,
+    FindRoute,
+    PrivacyUnknown,
+    Route,
+    Wish,
+)
+from ..protocols.safeguards.classifier import FindClassifier
+from ..protocols.safeguards.wanted import is_wanted
 from ..protocols.turn import (
     Alternative,
     Answer,
     Cut,
     FindAlternatives,
-    FindRoute,
+    FindHome,
+    KeepHome,
     LiveTurn,
     MemoryRefused,
+    NoteNotice,
     Operation,
     RecordTurn,
-    Route,
     StartTurn,
     Turn,
     TurnItem,
     TurnRefused,
 )
+from .guarded_turn import GuardedTurn
+from .in_flight import InFlight, answered, refused, unknown
 from .kernel import Actor
 
 REPLACED = "a newer copy of this request has replaced it"
@@ -42,16 +56,6 @@ TOKEN_BYTES = 4
 """Of a request, for a guess at who has room for it."""
 ALTERNATIVES_MAX = 3
 """So many are named to a client of those on this machine, and so many of the others."""
-
-
-@attrs.define(eq=False)
-class InFlight:
-    """A turn that is being answered."""
-
-    turn: Turn
-    scope: trio.CancelScope
-    started_seconds: float
-    endpoint: str = ""
 
 
 class Session(Actor):
@@ -66,6 +70,8 @@ class Session(Actor):
         self._conversations = conversations
         self._live = live
         self._in_flight: dict[str, InFlight] = {}
+        self._home: str | None = None
+        self._told = set[str]()
 
     async def stream(self, message: StreamMessage[Any, Any], sink: Sink[Any], /) -> TurnRecord:
         """Answers one turn into `sink`. Raises TurnRefused if nothing could be sent."""
@@ -93,16 +99,20 @@ class Session(Actor):
                 older.scope.cancel(REPLACED)
 
     async def _answer(self, flight: InFlight, sink: Sink[TurnItem]) -> TurnRecord:
-        turn = flight.turn
+        """Asks one place after the other, until one answers or the last has refused."""
         try:
-            route = await self._route(flight)
-            try:
-                return await route.backend.delegate(Answer(turn, route.model), sink)
-            except Unavailable:
-                if sink.used:
-                    raise
-            route = await self._route(flight)  # the settings have changed
-            return await route.backend.delegate(Answer(turn, route.model), sink)
+            while True:
+                route = await self._route(flight)
+                try:
+                    return await self._ask(flight, route, sink)
+                except TurnRefused as refusal:
+                    if sink.used or route.is_last or not may_fail_over(refusal.status):
+                        raise
+                    flight.fail(route, refusal)
+                except Unavailable as error:
+                    if sink.used or (flight.is_late and route.is_last):
+                        raise
+                    await self._try_again(flight, route, error)
         except MemoryRefused as refusal:
             if sink.used:
                 raise
@@ -110,8 +120,49 @@ class Session(Actor):
         except Unavailable as error:
             if sink.used:
                 raise
-            await self._record(_refused(flight, 503))
+            await self._record(flight.refused(503))
             raise TurnRefused(503, "overloaded_error", str(error)) from error
+
+    async def _try_again(self, flight: InFlight, route: Route, error: Unavailable) -> None:
+        """A backend takes no new turns: the settings have changed or, then, it is ill."""
+        if flight.is_late:
+            await self._record(flight.refused(503))
+            flight.fail(route, TurnRefused(503, "overloaded_error", str(error)))
+        flight.is_late = True
+
+    async def _ask(self, flight: InFlight, route: Route, sink: Sink[TurnItem]) -> TurnRecord:
+        """Asks one place, and tells the router how it went, whatever happens."""
+        note = unknown(route)
+        try:
+            if route.delay_seconds:
+                await trio.sleep(route.delay_seconds)
+            record = await self._delegate(route, flight.question(route), sink)
+            note = answered(route, record)
+            return record
+        except TurnRefused as refusal:
+            note = refused(route, refusal)
+            raise
+        finally:
+            self._router.post(note)
+
+    async def _delegate(self, route: Route, asked: Answer, sink: Sink[TurnItem]) -> TurnRecord:
+        """Has the backend answer; where the client wants verdicts that it cannot give, guarded."""
+        turn = asked.turn
+        if turn.operation is Operation.MESSAGES and is_wanted(turn.request):
+            wanted = FindClassifier(route.endpoint, route.home or self._home or "")
+            found = await self._router.ask(wanted)
+            if found.why_none:
+                self._tell_once("nobody judges", turn.conversation, found.why_none)
+            elif not found.relays:
+                tell = partial(self._tell_once, "no verdict", turn.conversation)
+                return await GuardedTurn(asked, route.backend, self._router, wanted, tell).run(sink)
+        return await route.backend.delegate(asked, sink)
+
+    def _tell_once(self, kind: str, conversation: str, words: str) -> None:
+        """Tells the user of something that the conversation lacks, the first time."""
+        if kind not in self._told:
+            self._told.add(kind)
+            self._conversations.post(NoteNotice(conversation, words))
 
     async def _with_alternatives(self, flight: InFlight, refusal: MemoryRefused) -> MemoryRefused:
         """The refusal with the names of who else could answer. None of them is asked by itself."""
@@ -126,17 +177,42 @@ class Session(Actor):
 
     async def _route(self, flight: InFlight) -> Route:
         """Asks where the turn goes, and shows it on the page. Raises TurnRefused."""
-        try:
-            route = await self._router.ask(FindRoute(flight.turn.model))
-        except TurnRefused as refusal:
-            await self._record(_refused(flight, refusal.status))
-            raise
-        flight.endpoint = route.endpoint
         turn = flight.turn
+        try:
+            route = await self._find_route(flight)
+        except TurnRefused as refusal:
+            if flight.refusal is not None:  # what a place has said says more, and has its line
+                raise flight.refusal from None
+            await self._record(flight.refused(refusal.status))
+            raise
+        if route.home not in ("", HOME_UNKNOWN, self._home):
+            self._home = route.home
+            with suppress(ActorError):  # the ledger's line of this turn says it once more
+                await self._conversations.ask(KeepHome(turn.conversation, route.home))
+        flight.endpoint = route.endpoint
         self._live[turn.id] = LiveTurn(
             turn.id, turn.conversation, turn.model, route.endpoint, flight.started_seconds
         )
         return route
+
+    async def _find_route(self, flight: InFlight) -> Route:
+        turn = flight.turn
+        wish = Wish(turn.model, turn, self._home, tuple(flight.tried))
+        try:
+            return await self._router.ask(FindRoute(wish))
+        except PrivacyUnknown:
+            home = await self._recall(turn.conversation)
+        self._home = None if home == HOME_UNKNOWN else home
+        return await self._router.ask(FindRoute(attrs.evolve(wish, home=home)))
+
+    async def _recall(self, conversation: str) -> str:
+        """The private model that the conversation is with: asked where that makes a difference.
+
+        Another turn of it may have found one meanwhile. If it cannot be read, that is asked again
+        with each turn.
+        """
+        home = await self._conversations.ask(FindHome(conversation))
+        return self._home or home
 
     async def _record(self, line: TurnRecord) -> None:
         with suppress(ActorError):  # a ledger that fails costs its own line alone
@@ -148,19 +224,3 @@ def _offer(others: Sequence[Alternative]) -> str:
     remote = [f"`{other.model}` (remote)" for other in others if other.remote]
     names = ", ".join((*here[:ALTERNATIVES_MAX], *remote[:ALTERNATIVES_MAX]))
     return f"Other endpoints that could answer: {names}. Choose one as the model."
-
-
-def _refused(flight: InFlight, status: int) -> TurnRecord:
-    """The ledger's line for a turn that no backend took."""
-    return TurnRecord(
-        turn=flight.turn.id,
-        conversation=flight.turn.conversation,
-        endpoint=flight.endpoint,
-        model=flight.turn.model,
-        outcome=TurnOutcome.REFUSED,
-        status=status,
-        stop_reason="",
-        usage=Usage(),
-        first_byte_seconds=-1.0,
-        total_seconds=trio.current_time() - flight.started_seconds,
-    )

@@ -6,6 +6,8 @@ from enum import Enum
 
 import attrs
 
+ATTEMPT_MARK = "~"
+
 
 class TurnOutcome(Enum):
     """How a turn ended: each turn ends in exactly one of these."""
@@ -65,7 +67,13 @@ class Usage:
 
 @attrs.frozen
 class TurnRecord:
-    """The ledger's line for one turn. Durations in seconds; -1.0 where nothing was measured."""
+    """The ledger's line for one turn. Durations in seconds; -1.0 where nothing was measured.
+
+    A turn that was tried at several places has a line for each: the first has the turn's own id,
+    those after it `<id>~2` and so on. `began_at` is in seconds since 1970 (UTC) and `day` the
+    user's own day at that moment, both the ledger's to say; `why` says what led it there; `home` is
+    the private model that its conversation stays at; `key` is the number of the endpoint's key.
+    """
 
     turn: str
     conversation: str
@@ -78,14 +86,49 @@ class TurnRecord:
     first_byte_seconds: float
     total_seconds: float
     tool_uses: tuple[str, ...] = ()
+    began_at: float = attrs.field(default=0.0, eq=False)
+    why: str = ""
+    home: str = ""
+    key: int = 0
+    day: str = attrs.field(default="", eq=False)
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether another place had been asked before."""
+        return ATTEMPT_MARK in self.turn
+
+    @property
+    def first_id(self) -> str:
+        """The turn's own id, which its first line has."""
+        return self.turn.partition(ATTEMPT_MARK)[0]
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt of the turn it is, counted from 1."""
+        number = self.turn.partition(ATTEMPT_MARK)[2]
+        return int(number) if number.isdecimal() else 1
+
+
+def attempt_id(turn: str, attempt: int) -> str:
+    """The id of the line of a turn's n-th attempt."""
+    return turn if attempt == 1 else f"{turn}{ATTEMPT_MARK}{attempt}"
 
 
 @attrs.frozen
 class ConversationRecord:
-    """What outlives a session: the endpoint it was last answered by, and the choice, if any."""
+    """What outlives a session: the model it was last with, and whether it is private.
+
+    `home` is the private model that it was last with, "" for none.
+    """
 
     conversation: str
     model: str = ""
     input_tokens: int = 0
     turns: int = 0
     dieted: bool = False
+    home: str = ""
+
+    @property
+    def private(self) -> bool:
+        """Whether it has been with a private endpoint."""
+        return bool(self.home)

@@ -8,11 +8,12 @@ not a clean end. A turn that never got as far is a `TurnRefused`, which keeps it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 import attrs
 
-from .actor import Message, Ref, Refusal, StreamMessage
+from .actor import Message, Note, Refusal, StreamMessage
 from .records import ConversationRecord, TurnRecord
 from .request import ServedRequest
 
@@ -104,38 +105,34 @@ class StartTurn(StreamMessage[TurnItem, TurnRecord]):
 
 @attrs.frozen
 class Answer(StreamMessage[TurnItem, TurnRecord]):
-    """To a backend: answer this turn with this model of yours."""
+    """To a backend: answer this turn with this model of yours.
+
+    `key` is the number of the endpoint's key. While somebody else could answer (`is_last` false) a
+    refusal is raised, never relayed. `why` is the router's reason, `attempt` counts from 1; `home`
+    is the private model that the conversation stays at, if any.
+    """
 
     turn: Turn
     model: str
+    key: int = 0
+    is_last: bool = True
+    attempt: int = 1
+    why: str = ""
+    home: str = ""
 
 
 @attrs.frozen
 class ModelCard:
-    """A model as clients may name it. `context_tokens` is 0 where nobody knows."""
+    """A model as clients may name it. `context_tokens` is 0 where nobody knows.
+
+    `leads_to` is the place that an id leads to first which a rule makes, "" for all others.
+    """
 
     id: str
     display_name: str
     endpoint: str
     context_tokens: int
-
-
-@attrs.frozen
-class Route:
-    """Where a turn goes: the backend, the model's name there, and why, in words."""
-
-    backend: Ref
-    endpoint: str
-    model: str
-    context_tokens: int
-    why: str
-
-
-@attrs.frozen
-class FindRoute(Message[Route]):
-    """To the router: where does this model go? Answered at once; raises TurnRefused."""
-
-    model: str
+    leads_to: str = ""
 
 
 @attrs.frozen
@@ -165,7 +162,12 @@ class ListModels(Message[tuple[ModelCard, ...]]):
 
 @attrs.frozen
 class EndpointStatus:
-    """One endpoint as the page and `understudy endpoints` show it; `key` is where its key is."""
+    """One endpoint as the page and `understudy endpoints` show it; `key` is where its key is.
+
+    `state` is "answering", "idle", "resting" (nobody is sent there while others can answer) or
+    "on trial" (one turn is trying it, after a rest). `rest_seconds` is how long the rest lasts yet,
+    and `why` what it is for; or that some of its keys rest. `tokens_per_day` is 0 without a limit.
+    """
 
     name: str
     kind: str
@@ -176,6 +178,11 @@ class EndpointStatus:
     state: str
     turns: int
     key: str = "none"
+    why: str = ""
+    rest_seconds: float = 0.0
+    spent_tokens: int = 0
+    tokens_per_day: int = 0
+    private: bool = False
 
 
 @attrs.frozen
@@ -218,6 +225,21 @@ class Notice:
 
 
 @attrs.frozen
+class NoteNotice(Note):
+    """To conversations: tell the user this."""
+
+    conversation: str
+    text: str
+
+
+@attrs.frozen
+class FindSpent(Message[Mapping[str, int]]):
+    """To conversations: the tokens that count towards budgets, used on this day, by endpoint."""
+
+    day: str
+
+
+@attrs.frozen
 class RecentNotices(Message[tuple[Notice, ...]]):
     """To conversations: what users were told since the start, newest first."""
 
@@ -230,6 +252,27 @@ class FindProblem(Message[str]):
 @attrs.frozen
 class Recall(Message[ConversationRecord | None]):
     """To conversations: what is known of this conversation?"""
+
+    conversation: str
+
+
+@attrs.frozen
+class KeepHome(Message[None]):
+    """To conversations: from now on this one is with a private model, whatever becomes of us.
+
+    Answered once it is on the disk, or the disk has failed.
+    """
+
+    conversation: str
+    home: str
+
+
+@attrs.frozen
+class FindHome(Message[str]):
+    """To conversations: the private model that this one was last with.
+
+    "" if it is not private, and HOME_UNKNOWN (routing/wish.py) if that cannot be read.
+    """
 
     conversation: str
 

@@ -17,6 +17,7 @@ from ...protocols.anthropic.diet import ROOM_TOKENS, bytes_per_token, put_on_die
 from ...protocols.passage import Passage
 from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.request import BadRequest, ServedRequest
+from ...protocols.scrub import Secrets
 from ...protocols.token_estimate import TokenEstimator
 from ...protocols.told import Told
 from ...protocols.turn import Answer, NoteDiet, RecordTurn, Turn, TurnItem, TurnRefused
@@ -37,8 +38,9 @@ Counter = Callable[[ServedRequest], Awaitable[int]]
 class Backend(Actor):
     """Base of the backends. A subclass says how an exchange is run."""
 
-    def __init__(self, endpoint: str, conversations: Ref) -> None:
+    def __init__(self, endpoint: str, conversations: Ref, secrets: Secrets | None = None) -> None:
         self.endpoint = endpoint
+        self._secrets = Secrets() if secrets is None else secrets
         self._conversations = conversations
         self._exchanges: dict[str, Exchange] = {}
         self._ratios: dict[str, float] = {}
@@ -130,7 +132,7 @@ class Backend(Actor):
 
     def _new_exchange(self, message: Answer, sink: Sink[TurnItem]) -> Exchange:
         """An exchange; its passage is made where a request that cannot be read is refused."""
-        return Exchange(message.turn, self.endpoint, message.model, sink, Told())
+        return Exchange(message, self.endpoint, sink, Told(), secrets=self._secrets)
 
     def passage(self, turn: Turn, model: str) -> Passage:
         """The way of this turn's answer to its client."""

@@ -7,33 +7,38 @@ the answer's bytes pass unchanged. Any other is translated to the endpoint's fir
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 import attrs
 import trio
 
 from ...io.ports import Search, Upstream, UpstreamError, UpstreamRequest
-from ...protocols.actor import Ref
+from ...protocols.actor import Message, Ref
 from ...protocols.anthropic.diet import ROOM_TOKENS
 from ...protocols.anthropic.events import JSON_HEADERS
 from ...protocols.anthropic.passage import AnthropicRelay
 from ...protocols.conversation.request import Conversation
-from ...protocols.dialect import Outgoing, UpstreamNonsense
+from ...protocols.dialect import Outgoing, UpstreamDialect, UpstreamNonsense
 from ...protocols.dialects import SERVED, UPSTREAM, family, may_be_relayed, upstream_dialect
 from ...protocols.embedding import ASK
 from ...protocols.left_out import LeftOut
 from ...protocols.passage import Passage
 from ...protocols.preparation import as_messages, from_messages, prepared, shortened
 from ...protocols.request import ServedRequest
+from ...protocols.routing.probe import MODELS_PATHS, Probe
+from ...protocols.scrub import Secrets
+from ...protocols.settings_data import DialectPaths, placed
 from ...protocols.sniffed_relay import SniffedRelay
 from ...protocols.token_count import conversation_features, messages_features
 from ...protocols.told import Told
 from ...protocols.translation import Translation
-from ...protocols.turn import Headers, Operation, Turn
+from ...protocols.turn import Operation, Turn
 from .backend import Backend
 from .embedding import embed, no_embeddings
-from .exchange import Exchange, NotOffered, read_body
+from .exchange import Exchange, KeyHeaders, NotOffered, read_body
+from .probe import probe
 from .server_tools import converse, no_search
 
 IDENTITY = ((b"accept-encoding", b"identity"),)
@@ -46,8 +51,8 @@ SURE_BYTES_PER_TOKEN = 2
 """A request with fewer bytes than this for each token of the window fits without counting."""
 
 
-Credentials = Callable[[str], Headers]
-"""The headers with an endpoint's key, as a dialect wants them; may raise TurnRefused."""
+Credentials = Callable[[int], Awaitable[KeyHeaders]]
+"""The endpoint's n-th key, ready to be sent. May wait for the user; may raise TurnRefused."""
 
 
 class EndpointBackend(Backend):
@@ -62,19 +67,25 @@ class EndpointBackend(Backend):
         upstream: Upstream,
         conversations: Ref,
         *,
-        context_tokens: int = 0,
+        key_refused: Callable[[int], None] = lambda _: None,
+        window: Callable[[str], int] = lambda _: 0,
         search: Callable[[], Search | None] = no_search,
         left_out: LeftOut | None = None,
+        secrets: Secrets | None = None,
+        quirks: tuple[str, ...] = (),
+        paths: DialectPaths = (),
     ) -> None:
-        super().__init__(endpoint, conversations)
+        super().__init__(endpoint, conversations, secrets)
         assert dialects, "an endpoint speaks something"
+        self._quirks = quirks
+        self._paths = paths
         self._dialects = dialects
-        self._peer = upstream_dialect(dialects[0], context_tokens)
-        self._context_tokens = context_tokens
+        self._window = window
         self._search = search
         self._left_out = left_out or LeftOut()
         self._base_url = base_url
         self._credentials = credentials
+        self._key_refused = key_refused
         self._upstream = upstream
 
     def passage(self, turn: Turn, model: str) -> Passage:
@@ -91,14 +102,26 @@ class EndpointBackend(Backend):
             return SniffedRelay(UPSTREAM[peer], writer, turn.id, streamed=turn.streamed)
         return Translation(writer)
 
+    def handle(self, message: Message[Any], /) -> Any:
+        """Answers whether the endpoint is there."""
+        return self._probe(message.key) if isinstance(message, Probe) else super().handle(message)
+
+    async def _probe(self, key: int | None) -> int:
+        dialect = self._dialects[0]
+        headers = () if key is None else (await self._credentials(key))(dialect)
+        url = self._base_url + placed(self._paths, dialect, MODELS_PATHS[dialect])
+        return await probe(self._upstream, url, headers + IDENTITY)
+
     async def answer(self, exchange: Exchange) -> None:
         """Sends the request and passes on what comes."""
+        exchange.key_headers = await self._credentials(exchange.asked.key)
+        exchange.key_refused = partial(self._key_refused, exchange.asked.key)
         match exchange.passage:
             case Told():
                 await self._embed(exchange)
             case AnthropicRelay():
                 await self._relay_anthropic(exchange)
-            case SniffedRelay() if not self._may_overflow(exchange.turn.request):
+            case SniffedRelay() if not self._may_overflow(exchange):
                 await self._relay(exchange)
             case _:
                 await self._translate(exchange)
@@ -107,7 +130,7 @@ class EndpointBackend(Backend):
         dialect = next((name for name in self._dialects if name in ASK), "")
         if not dialect:
             raise no_embeddings(self.endpoint)
-        await embed(exchange, self._upstream, dialect, partial(self._request, dialect))
+        await embed(exchange, self._upstream, dialect, partial(self._request, exchange, dialect))
 
     async def _relay_anthropic(self, exchange: Exchange) -> None:
         turn = exchange.turn
@@ -115,18 +138,18 @@ class EndpointBackend(Backend):
         if turn.operation is Operation.COUNT_TOKENS:
             await self._relay_count(exchange)
             return
-        if self._may_overflow(request):
+        if self._may_overflow(exchange):
 
             async def count(counted: ServedRequest) -> int:
                 return await self._count_anthropic(exchange, counted)
 
-            request = await self.fit(exchange, request, count, self._context_tokens)
-        await exchange.run(self._upstream, self._anthropic_request(turn, exchange.model, request))
+            request = await self.fit(exchange, request, count, self._window(exchange.model))
+        await exchange.run(self._upstream, self._anthropic_request(exchange, turn, request))
 
     async def _relay_count(self, exchange: Exchange) -> None:
         """The endpoint's own count; where it has no path for that, an estimate."""
         turn, model = exchange.turn, exchange.model
-        asked = self._anthropic_request(turn, model, turn.request)
+        asked = self._anthropic_request(exchange, turn, turn.request)
         try:
             await exchange.run(self._upstream, asked, lacking=NO_COUNT)
         except NotOffered:
@@ -137,7 +160,7 @@ class EndpointBackend(Backend):
         turn = exchange.turn
         dialect = family(turn.request.dialect)
         outgoing = UPSTREAM[dialect].relayed(turn.request, exchange.model)
-        await exchange.run(self._upstream, self._request(dialect, outgoing, turn))
+        await exchange.run(self._upstream, self._request(exchange, dialect, outgoing, turn))
 
     async def _translate(self, exchange: Exchange) -> None:
         """Asks in the endpoint's first dialect, and answers in the client's."""
@@ -146,13 +169,13 @@ class EndpointBackend(Backend):
         served = SERVED[turn.request.dialect]
         conversation = served.conversation(turn.request)
         if turn.operation is Operation.COUNT_TOKENS:
-            tokens = await self._count(prepared(conversation, dialect), model)
+            tokens = await self._count(exchange, prepared(conversation, dialect))
             await exchange.tell(JSON_HEADERS, served.count_body(tokens))
             return
-        passage = exchange.passage
+        passage, peer = exchange.passage, self._peer(model)
         if not isinstance(passage, Translation):  # a relay whose request has to be shortened
             passage = exchange.passage = Translation(served.writer(turn.request, turn.id))
-        if self._may_overflow(turn.request):
+        if self._may_overflow(exchange):
             conversation = await self._fitted(exchange, conversation)
 
         async def ask(asked: Conversation, answer: str) -> None:
@@ -160,11 +183,11 @@ class EndpointBackend(Backend):
             features = conversation_features(shown)
             passage.estimated_tokens = self.estimator(model).estimate(features)
             exchange.features = features if answer == turn.id else None  # usage adds up then
-            outgoing = self._peer.request(shown, model)
+            outgoing = peer.request(shown, model)
             if answer == turn.id:
                 self._left_out.note(self.endpoint, (*shown.unknown, *outgoing.dropped))
-            passage.expect(self._peer, shown, model, answer)
-            await exchange.run(self._upstream, self._request(dialect, outgoing))
+            passage.expect(peer, shown, model, answer)
+            await exchange.run(self._upstream, self._request(exchange, dialect, outgoing))
 
         if dialect == "anthropic":  # which runs its server tools itself
             await ask(conversation, turn.id)
@@ -176,23 +199,27 @@ class EndpointBackend(Backend):
 
         async def count(request: ServedRequest) -> int:
             shown = prepared(from_messages(request), self._dialects[0])
-            return await self._count(shown, exchange.model)
+            return await self._count(exchange, shown)
 
         whole = as_messages(conversation, exchange.turn.model)
-        fitting = await self.fit(exchange, whole, count, self._context_tokens)
+        fitting = await self.fit(exchange, whole, count, self._window(exchange.model))
         return conversation if fitting is whole else shortened(conversation, fitting)
 
-    async def _count(self, conversation: Conversation, model: str) -> int:
+    async def _count(self, exchange: Exchange, conversation: Conversation) -> int:
         """Asks the endpoint to count; one that cannot gets an estimate."""
-        dialect = self._dialects[0]
-        peer = self._peer
+        dialect, model = self._dialects[0], exchange.model
+        peer = self._peer(model)
         outgoing = peer.count_request(conversation, model)
         if outgoing is not None:
             try:
-                return peer.counted(await self._ask(self._request(dialect, outgoing)))
+                return peer.counted(await self._ask(self._request(exchange, dialect, outgoing)))
             except (UpstreamError, UpstreamNonsense):
                 pass  # an endpoint of this dialect that does not count
         return self.estimator(model).estimate(conversation_features(conversation))
+
+    def _peer(self, model: str) -> UpstreamDialect:
+        """What is spoken to a model where its client's request is translated."""
+        return upstream_dialect(self._dialects[0], self._window(model), self._quirks)
 
     async def _ask(self, request: UpstreamRequest) -> bytes:
         """Asks for a count. Raises UpstreamError and UpstreamNonsense."""
@@ -204,33 +231,37 @@ class EndpointBackend(Backend):
             return body
         raise UpstreamNonsense(f"no count within {COUNT_SECONDS_MAX:.0f} s")
 
-    def _may_overflow(self, request: ServedRequest) -> bool:
+    def _may_overflow(self, exchange: Exchange) -> bool:
         """Whether it is worth counting: more bytes than surely fit the window, if it is known.
 
         A large window of an Anthropic endpoint is left to it: its refusal is the one that clients
         read best.
         """
+        request, window = exchange.turn.request, self._window(exchange.model)
         relayed = request.dialect == "anthropic" and "anthropic" in self._dialects
-        known = self._context_tokens > 0 and (self._context_tokens <= ROOM_TOKENS or not relayed)
-        return known and len(request.body) > SURE_BYTES_PER_TOKEN * self._context_tokens
+        known = window > 0 and (window <= ROOM_TOKENS or not relayed)
+        return known and len(request.body) > SURE_BYTES_PER_TOKEN * window
 
     async def _count_anthropic(self, exchange: Exchange, request: ServedRequest) -> int:
         """Asks the endpoint to count; one that cannot gets an estimate."""
         turn = attrs.evolve(exchange.turn, operation=Operation.COUNT_TOKENS)
-        counted = self._anthropic_request(turn, exchange.model, request)
+        counted = self._anthropic_request(exchange, turn, request)
         try:
             return UPSTREAM["anthropic"].counted(await self._ask(counted))
         except (UpstreamError, UpstreamNonsense):
             features = messages_features(request)
             return self.estimator(exchange.model).estimate(features)
 
-    def _anthropic_request(self, turn: Turn, model: str, request: ServedRequest) -> UpstreamRequest:
+    def _anthropic_request(
+        self, exchange: Exchange, turn: Turn, request: ServedRequest
+    ) -> UpstreamRequest:
         """A relay to an Anthropic endpoint; counting has a path of its own."""
-        outgoing = UPSTREAM["anthropic"].relayed(request, model)
-        return self._request("anthropic", attrs.evolve(outgoing, path=turn.operation.value), turn)
+        outgoing = UPSTREAM["anthropic"].relayed(request, exchange.model)
+        outgoing = attrs.evolve(outgoing, path=turn.operation.value)
+        return self._request(exchange, "anthropic", outgoing, turn)
 
     def _request(
-        self, dialect: str, outgoing: Outgoing, relayed: Turn | None = None
+        self, exchange: Exchange, dialect: str, outgoing: Outgoing, relayed: Turn | None = None
     ) -> UpstreamRequest:
         """A request to the endpoint; what a client of its dialect has said goes along."""
         path, headers = outgoing.path, outgoing.headers
@@ -241,8 +272,8 @@ class EndpointBackend(Backend):
             headers = relayed.headers
         return UpstreamRequest(
             method="POST",
-            url=self._base_url + path,
-            headers=headers + self._credentials(dialect) + IDENTITY,
+            url=self._base_url + placed(self._paths, dialect, path),
+            headers=headers + exchange.key_headers(dialect) + IDENTITY,
             body=outgoing.body,
         )
 

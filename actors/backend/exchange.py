@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from math import inf
+from urllib.parse import quote
 
 import attrs
 import trio
@@ -30,9 +31,12 @@ from ...protocols.actor import Sink
 from ...protocols.anthropic.events import ERROR_KINDS
 from ...protocols.dialect import Failure, UpstreamNonsense
 from ...protocols.passage import Passage
-from ...protocols.records import TurnOutcome, TurnRecord
+from ...protocols.records import TurnOutcome, TurnRecord, attempt_id
+from ...protocols.routing.verdict import may_fail_over
+from ...protocols.scrub import Secrets
+from ...protocols.scrub_stream import Covering, Open, covering, relayed_headers
 from ...protocols.token_features import TokenFeatures
-from ...protocols.turn import Cut, Head, Headers, Operation, Turn, TurnItem, TurnRefused
+from ...protocols.turn import Answer, Cut, Head, Headers, Operation, Turn, TurnItem, TurnRefused
 
 COMMIT_SECONDS = 20.0
 """How long an upstream may be silent before we answer in its place."""
@@ -48,11 +52,32 @@ REDIRECTS = range(300, 400)
 """Never relayed: the client would follow, and show that address its prompt and our token."""
 ERRORS = range(400, 600)
 
-_NOT_RELAYED = frozenset(
-    b"connection keep-alive proxy-authenticate proxy-connection te trailer transfer-encoding"
-    b" upgrade date server set-cookie alt-svc".split()
-)
-"""Headers of one hop (RFC 9110, 7.6.1), and those that are ours to say or not for a client."""
+ROUTE_HEADER = b"x-understudy-route"
+ROUTE_CHARACTERS_MAX = 400
+_PLAIN = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
+
+KeyHeaders = Callable[[str], Headers]
+"""The headers with a key, as a dialect wants them."""
+
+
+KEY_REFUSED = (401, 403)
+"""How an endpoint answers a key that it does not take."""
+
+
+def do_nothing() -> None:
+    """What is done about a refused key where there is none."""
+
+
+def no_key(_dialect: str) -> Headers:
+    """What an endpoint without a key is sent."""
+    return ()
+
+
+def route_words(endpoint: str, asked: Answer) -> bytes:
+    """The value of the header that says who answers, and why; no key and no word of a prompt."""
+    attempt = f"; attempt {asked.attempt}" if asked.attempt > 1 else ""
+    words = f"{endpoint}/{asked.model}{attempt}; {asked.why}"
+    return quote(words, safe=_PLAIN)[:ROUTE_CHARACTERS_MAX].strip().encode()
 
 
 class NotOffered(Exception):
@@ -63,11 +88,14 @@ class NotOffered(Exception):
 class Exchange:
     """The life of one answer. `run` is its task; `beat` is called from the pacemaker."""
 
-    turn: Turn
+    asked: Answer
     endpoint: str
-    model: str
     sink: Sink[TurnItem]
     passage: Passage
+    key_headers: KeyHeaders = no_key
+    secrets: Secrets = attrs.field(factory=Secrets)
+    """Covered in an endpoint's errors: it may quote the key that it refuses."""
+    key_refused: Callable[[], None] = do_nothing
     started_seconds: float = attrs.field(factory=trio.current_time)
     outcome: TurnOutcome | None = None
     status: int = 0
@@ -85,6 +113,17 @@ class Exchange:
     _heard_seconds: float = inf
     _silence_seconds_max: float = inf
     _patience: trio.CancelScope = attrs.field(factory=trio.CancelScope)
+    _covering: Covering = attrs.field(factory=Open)
+
+    @property
+    def turn(self) -> Turn:
+        """What is to be answered."""
+        return self.asked.turn
+
+    @property
+    def model(self) -> str:
+        """The model's name at the endpoint."""
+        return self.asked.model
 
     @property
     def account(self) -> Account:
@@ -96,7 +135,8 @@ class Exchange:
         if self._committed or not self.turn.streamed:
             return
         opening = self.passage.opening(self.input_tokens)
-        if self.sink.offer(Head(200, self.passage.headers)) and self.sink.offer(opening):
+        head = Head(200, self._signed(self.passage.headers))
+        if self.sink.offer(head) and self.sink.offer(opening):
             self._committed = self._ours = self._paced = True
             self.status = 200
             self._last_sent_seconds = trio.current_time()
@@ -160,7 +200,8 @@ class Exchange:
     async def tell(self, headers: Headers, body: bytes) -> None:
         """Answers in one piece what no upstream need be asked."""
         self._committed, self.status = True, 200
-        await self.sink.send(Head(200, (*headers, (b"content-length", b"%d" % len(body)))))
+        length = (b"content-length", b"%d" % len(body))
+        await self.sink.send(Head(200, self._signed((*headers, length))))
         await self.sink.send(body)
         self.outcome = TurnOutcome.ANSWERED
 
@@ -178,25 +219,35 @@ class Exchange:
             await self._fail(Failure(503, ERROR_KINDS[503], f"{self.endpoint}: {why}"))
 
     async def _pass_on(self, response: UpstreamResponse) -> None:
-        if self._first_byte_seconds < 0:
-            self._first_byte_seconds = trio.current_time() - self.started_seconds
+        if response.status in KEY_REFUSED:
+            self.key_refused()
         if response.status in REDIRECTS:
             raise redirected(self.endpoint, response.status)
-        if response.status != 200 and (self._ours or not self.passage.relays):
+        if response.status != 200 and not self._is_relayed(response.status):
             body = await read_body(response, FAILURE_BYTES_MAX)
             raise refused(self.passage.failure(response.status, response.headers, body))
         if response.status == 200:
             self._check_head(response)
-        if self.passage.relays and not self._committed:
-            await self._relay_head(response)
+        if self.passage.relays:
+            self._covering = covering(self.secrets, response.status, response.headers)
+            if not self._committed:
+                await self._relay_head(response)
         while data := await response.receive():
-            self._heard_seconds = trio.current_time()
-            await self._send(self.passage.receive_data(data))
+            self._heard_seconds = now = trio.current_time()
+            if self._first_byte_seconds < 0:
+                self._first_byte_seconds = now - self.started_seconds
+            await self._send(self._covering.receive_data(self.passage.receive_data(data)))
             if self.passage.failed is not None:
                 await self._fail(self.passage.failed)
                 return
-        await self._send(self.passage.receive_end())
+        rest = self._covering.receive_data(self.passage.receive_end())
+        await self._send(rest + self._covering.receive_end())
         await self._end()
+
+    def _is_relayed(self, status: int) -> bool:
+        """Whether an error is the client's as it came: not while somebody else could answer."""
+        elsewhere = not self.asked.is_last and may_fail_over(status)
+        return self.passage.relays and not self._ours and not elsewhere
 
     def _check_head(self, response: UpstreamResponse) -> None:
         try:
@@ -211,7 +262,7 @@ class Exchange:
         if not self._committed:
             self._committed, self.status = True, 200
             self._paced = self.turn.streamed
-            await self.sink.send(Head(200, self.passage.headers))
+            await self.sink.send(Head(200, self._signed(self.passage.headers)))
         await self.sink.send(data)
         self._last_sent_seconds = trio.current_time()
 
@@ -220,10 +271,14 @@ class Exchange:
         self.status = response.status
         self._last_sent_seconds = trio.current_time()
         self._paced = self.turn.streamed and response.status == 200
-        headers = relayed_headers(response.headers)
+        headers = relayed_headers(response.headers, self.secrets)
         if self.passage.changes_length:
             headers = tuple(pair for pair in headers if pair[0] != b"content-length")
-        await self.sink.send(Head(response.status, headers))
+        await self.sink.send(Head(response.status, self._signed(headers)))
+
+    def _signed(self, headers: Headers) -> Headers:
+        """The headers of a head, with who answers and why."""
+        return (*headers, (ROUTE_HEADER, route_words(self.endpoint, self.asked)))
 
     async def _end(self) -> None:
         account = self.account
@@ -255,6 +310,7 @@ class Exchange:
         failure = Failure(status, ERROR_KINDS[status], f"{self.endpoint}: {why}")
         if self.passage.relays and self._committed:
             self.outcome = TurnOutcome.BROKEN
+            await self._send(self._covering.receive_end())
             await self.sink.send(Cut(why))
         else:
             await self._fail(failure)
@@ -262,6 +318,7 @@ class Exchange:
     async def _fail(self, failure: Failure) -> None:
         """The answer has failed: a refusal if nothing was sent yet, else its end."""
         self.outcome = TurnOutcome.BROKEN
+        failure = self._covered(failure)
         if not self._committed:
             self.status = failure.status
             raise refused(failure)
@@ -275,10 +332,16 @@ class Exchange:
         """
         self.outcome = self.outcome or TurnOutcome.REFUSED
         self.status = refusal.status
+        said = Failure(refusal.status, refusal.kind, refusal.message, refusal.retry_after_seconds)
+        failure = self._covered(said)
         if not self._committed:
-            raise refusal
-        failure = Failure(refusal.status, refusal.kind, refusal.message)
-        await self.sink.send(self.passage.told(failure) or Cut(refusal.message))
+            raise refusal if failure == said else refused(failure)
+        await self.sink.send(self.passage.told(failure) or Cut(failure.message))
+
+    def _covered(self, failure: Failure) -> Failure:
+        """The failure in words that hold no secret."""
+        kind, message = map(self.secrets.cover_text, (failure.kind, failure.message))
+        return attrs.evolve(failure, kind=kind, message=message)
 
     def record(self) -> TurnRecord:
         """The ledger's line, as far as things have come. Without an end it was Esc, or a defect."""
@@ -289,7 +352,7 @@ class Exchange:
         if not usage.input_tokens and not usage.cache_read_tokens:
             usage = attrs.evolve(usage, input_tokens=self.input_tokens)
         return TurnRecord(
-            turn=self.turn.id,
+            turn=attempt_id(self.turn.id, self.asked.attempt),
             conversation=self.turn.conversation,
             endpoint=self.endpoint,
             model=self.model,
@@ -300,6 +363,9 @@ class Exchange:
             first_byte_seconds=self._first_byte_seconds,
             total_seconds=trio.current_time() - self.started_seconds,
             tool_uses=tuple(self.account.tool_uses),
+            why=self.asked.why,
+            home=self.asked.home,
+            key=self.asked.key,
         )
 
     def _outcome_so_far(self) -> TurnOutcome:
@@ -324,11 +390,6 @@ def redirected(endpoint: str, status: int) -> TurnRefused:
         f"{endpoint} redirects (status {status}), which is not followed; "
         "write the address that it redirects to as its base_url",
     )
-
-
-def relayed_headers(headers: Headers) -> Headers:
-    """The upstream's headers that are for the client too."""
-    return tuple((name, value) for name, value in headers if name not in _NOT_RELAYED)
 
 
 async def read_body(response: UpstreamResponse, limit_bytes: int) -> bytes:

@@ -7,14 +7,16 @@ has its one line in the ledger, and each reader has seen a legal answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import attrs
 import trio
+from understudy.actors.backend.exchange import ROUTE_HEADER
 from understudy.actors.backends import Backends
 from understudy.actors.conversations import Conversations
+from understudy.actors.guarded_turn import TURN_MARK
 from understudy.actors.kernel import Actor, ActorSystem, CallStarted, Observer, open_system
 from understudy.actors.kernel.observer import Event
 from understudy.actors.kernel.ref import CellRef
@@ -22,7 +24,8 @@ from understudy.actors.router import ApplySettings, Router
 from understudy.actors.session import Session
 from understudy.actors.sessions import Sessions
 from understudy.app import ESSENTIAL, Parts, spawn_resources
-from understudy.io.ports import EngineSpec, Search
+from understudy.io.key_ring import KeyRing
+from understudy.io.ports import EngineSpec, Keychain, Search
 from understudy.protocols.actor import ActorError, Rank
 from understudy.protocols.left_out import LeftOut
 from understudy.protocols.records import TurnRecord
@@ -35,12 +38,14 @@ from understudy.protocols.settings_data import (
 from understudy.protocols.turn import (
     Cut,
     Head,
+    Headers,
     RecentTurns,
     StartTurn,
     Turn,
     TurnItem,
     TurnRefused,
 )
+from understudy.simulations.calendar import SimulatedCalendar
 from understudy.simulations.engine import Life, SimulatedEngine
 from understudy.simulations.memory import SimulatedMemory
 from understudy.simulations.state import SimulatedState
@@ -114,6 +119,11 @@ class Reader:
         head = self.items[0][1]
         assert isinstance(head, Head), head
         return head
+
+    @property
+    def headers(self) -> Headers:
+        """The answer's headers, but for the one that says who has answered."""
+        return tuple(pair for pair in self.head.headers if pair[0] != ROUTE_HEADER)
 
     @property
     def pieces(self) -> list[bytes]:
@@ -266,7 +276,8 @@ class Stage:
         if len(ledger) < taken:
             return [f"backends took {taken} turns, and the ledger has {len(ledger)} lines"]
         complaints = [f"{turn} has {count} lines" for turn, count in counts.items() if count > 1]
-        strangers = len(set(counts) - {reader.turn.id for reader in self.readers})
+        known = {reader.turn.id for reader in self.readers}
+        strangers = len({turn.removesuffix(TURN_MARK) for turn in counts} - known)
         if self.readers and strangers:
             complaints.append(f"{strangers} lines are of no turn")
         for reader in self.readers:
@@ -316,6 +327,11 @@ def give_ports(parts: Parts, search: Search | None, memory: SimulatedMemory | No
         parts.resources = spawn_resources(parts.system, parts, memory)
 
 
+def spawn(system: ActorSystem, rank: Rank, make: Callable[[], Actor]) -> CellRef:
+    """Spawns an actor without which nothing can be served."""
+    return system.spawn(rank.name.lower(), rank, make, policy=ESSENTIAL)
+
+
 @asynccontextmanager
 async def open_stage(
     settings: Settings = SETTINGS,
@@ -328,6 +344,7 @@ async def open_stage(
     check: bool = True,
     search: Search | None = None,
     memory: SimulatedMemory | None = None,
+    keychain: Keychain | None = None,
     **engine: Any,
 ) -> AsyncGenerator[Stage]:
     """Starts the actors as the composition root does; at the end checks that all is quiet.
@@ -337,6 +354,7 @@ async def open_stage(
     upstream = SimulatedUpstream()
     processes = SimulatedEngine(upstream, lives, memory=memory, **engine)
     disk = state or SimulatedState()
+    calendar = SimulatedCalendar()
     actors: list[Actor] = []
     taken = AnswersTaken()
 
@@ -344,35 +362,25 @@ async def open_stage(
         actors.append(actor)
         return actor
 
+    def make_router(parts: Parts) -> Actor:
+        told = parts.conversations
+        return keep(Router(settings, parts.backends, told, calendar, lambda: 0.5))
+
     async with open_system(observers=[taken, *observers]) as system, trio.open_nursery() as nursery:
-        conversations = system.spawn(
-            "conversations", Rank.CONVERSATIONS, lambda: keep(Conversations(disk)), policy=ESSENTIAL
+        conversations = spawn(
+            system, Rank.CONVERSATIONS, lambda: keep(Conversations(disk, calendar))
         )
-        parts = Parts(system, settings, upstream, workers or processes, environment, conversations)
+        keys = KeyRing(environment, keychain)
+        parts = Parts(system, settings, upstream, workers or processes, conversations, keys)
         give_ports(parts, search, memory)
-        backends = Backends(system, lambda endpoint: keep(parts.make_backend(endpoint)))
-        router = system.spawn(
-            "router", Rank.ROUTER, lambda: keep(Router(settings, backends)), policy=ESSENTIAL
-        )
+        parts.backends = Backends(system, lambda endpoint: keep(parts.make_backend(endpoint)))
+        router = spawn(system, Rank.ROUTER, lambda: make_router(parts))
         sessions = Sessions(system, lambda: keep(Session(router, conversations, sessions.live)))
         nursery.start_soon(sessions.sweep)
-        stage = Stage(
-            system,
-            nursery,
-            upstream,
-            processes,
-            disk,
-            conversations,
-            router,
-            sessions,
-            upstream.listen(WORK_URL, always(stream(ANSWER))),
-            upstream.listen(HOME_URL, always(stream(ANSWER))),
-            actors,
-            taken,
-            workers,
-            parts.left_out,
-            resources=parts.resources,
-        )
+        work, home = (upstream.listen(url, always(stream(ANSWER))) for url in (WORK_URL, HOME_URL))
+        ends = (upstream, processes, disk, conversations, router, sessions, work, home)
+        stage = Stage(system, nursery, *ends, actors, taken, workers, parts.left_out)
+        stage.resources = parts.resources
         yield stage
         if check:
             await stage.check_quiescent()

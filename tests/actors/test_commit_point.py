@@ -69,7 +69,7 @@ async def test_after_twenty_silent_seconds_we_answer_in_its_place(
     reader = await read(Wait(100), *stream())
     began = reader.items[0][0]
     assert COMMIT_SECONDS <= began <= COMMIT_SECONDS + BEAT_SECONDS
-    assert reader.head.headers == events.STREAM_HEADERS
+    assert reader.headers == events.STREAM_HEADERS
     start = read_events(reader.pieces[0])[0][0]
     assert start["message"]["id"] == f"msg_{reader.turn.id}"
     assert start["message"]["model"] == reader.turn.model

@@ -17,6 +17,7 @@ from understudy.actors.kernel.ref import CellRef
 from understudy.protocols.actor import Message, Rank, Unavailable
 from understudy.protocols.records import ConversationRecord, TurnOutcome, TurnRecord, Usage
 from understudy.protocols.turn import FindProblem, NoteDiet, Recall, RecentTurns, RecordTurn
+from understudy.simulations.calendar import SimulatedCalendar
 from understudy.simulations.state import SimulatedState, StoredState
 from understudy.simulations.upstream import (
     HANG,
@@ -77,7 +78,7 @@ async def test_the_cached_tokens_the_stop_and_the_tool_are_noted(
         line = await stage.line(await stage.read(turn()))
         assert line.usage == Usage(3, 40, 90, 5)
         assert (line.stop_reason, line.tool_uses) == ("tool_use", ("toolu_1",))
-        assert (line.first_byte_seconds, line.total_seconds) == (4, 9)
+        assert (line.first_byte_seconds, line.total_seconds) == (5, 9)
 
 
 async def test_a_conversation_counts_its_turns(autojump_clock: MockClock) -> None:
@@ -161,7 +162,7 @@ def spawn(system: ActorSystem, state: SimulatedState) -> tuple[CellRef, list[Con
     lives: list[Conversations] = []
 
     def make() -> Conversations:
-        lives.append(Conversations(state))
+        lives.append(Conversations(state, SimulatedCalendar()))
         return lives[-1]
 
     return system.spawn("conversations", Rank.CONVERSATIONS, make), lives

@@ -10,7 +10,8 @@ import trio
 from trio.testing import MockClock
 from understudy.actors.backend.backend import Backend
 from understudy.actors.backend.exchange import Exchange
-from understudy.actors.session import InFlight, Session
+from understudy.actors.in_flight import InFlight
+from understudy.actors.session import Session
 from understudy.io.ports import Upstream, UpstreamRequest
 from understudy.protocols.actor import Sink
 from understudy.protocols.anthropic import events
@@ -58,9 +59,8 @@ async def test_a_backend_that_settles_only_at_the_end(
     autojump_clock: MockClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def settle_at_the_end(self: Backend, message: Answer, sink: Sink[Any]) -> TurnRecord:
-        turn = message.turn
-        passage = self.passage(turn, message.model)
-        exchange = Exchange(turn, self.endpoint, message.model, sink, passage)
+        passage = self.passage(message.turn, message.model)
+        exchange = Exchange(message, self.endpoint, sink, passage)
         await self.answer(exchange)
         record = exchange.record()
         await vars(self)["_conversations"].ask(RecordTurn(record))

@@ -14,8 +14,9 @@ from understudy.actors.kernel.observer import Event
 from understudy.actors.kernel.ref import CellRef
 from understudy.actors.router import ApplySettings
 from understudy.protocols.records import TurnOutcome
+from understudy.protocols.routing.wish import FindRoute, Wish
 from understudy.protocols.settings_data import EndpointSettings, Settings
-from understudy.protocols.turn import FindRoute, ListEndpoints, ListModels, TurnRefused
+from understudy.protocols.turn import ListEndpoints, ListModels, TurnRefused
 from understudy.simulations.upstream import HANG, Wait
 
 from .instruments import ActAt
@@ -167,5 +168,5 @@ async def test_who_is_listed_changes_too(autojump_clock: MockClock) -> None:
         assert set(after) - set(before) == {"den/small", "anthropic/den/small"}
         assert before[0] == WORK
         assert after[0] == "den/small", "the default comes first"
-        route = await stage.router.ask(FindRoute("small"))
+        route = await stage.router.ask(FindRoute(Wish("small")))
         assert (route.endpoint, route.model) == ("den", "small")

@@ -89,7 +89,7 @@ async def test_an_endpoint_of_the_client_s_dialect_is_relayed_to_the_byte(
     asked = dialect_turn(served, stream=streamed)
     reader = await read(family(served), asked, SendHead(200, odd), *paced(cut, 0.001))
     assert reader.pieces == cut
-    assert reader.head.headers == (*headers, (b"x-upstream", b"1"))
+    assert reader.headers == (*headers, (b"x-upstream", b"1"))
     assert ledger(reader) == (TurnOutcome.ANSWERED, 200, USAGE)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
-from understudy.protocols.routing import EMBEDDED, RoutingTable
-from understudy.protocols.settings_data import EndpointSettings, Settings
+from understudy.protocols.routing.table import EMBEDDED, RoutingTable
+from understudy.protocols.routing.trust import is_here
+from understudy.protocols.settings_data import EndpointSettings, ModelFacts, Settings
 
 
 def endpoint(name: str, *models: str) -> EndpointSettings:
@@ -91,3 +93,49 @@ def test_the_table_says_why() -> None:
     table = RoutingTable.of(Settings(endpoints=ENDPOINTS))
     assert table.find("qwen").why == "qwen is at home"
     assert table.find("x").why == "no endpoint has x; the default is work/claude-x"
+
+
+OPEN = Settings(
+    endpoints=(
+        EndpointSettings("far", ("big",), ("anthropic",), "https://far.test"),
+        EndpointSettings("near", (), ("ollama",), "http://127.0.0.1:11434", provider="ollama"),
+    ),
+    default="near/qwen3:8b",
+)
+
+
+def test_a_model_of_an_endpoint_that_has_not_been_heard_goes_nowhere_else() -> None:
+    table = RoutingTable.of(OPEN)
+    for model in ("near/llama3:8b", "anthropic/near/llama3:8b"):
+        place = table.find(model)
+        assert (place.endpoint.name, place.model, place.named) == ("near", "llama3:8b", True)
+    place = table.find("claude-unknown")
+    assert (place.endpoint.name, place.model) == ("near", "qwen3:8b")
+    assert table.at("near/x") is not None
+    assert table.at("near/") is None
+    assert table.at("far/small") is None
+
+
+def test_tags_are_for_ollama_alone() -> None:
+    vllm = EndpointSettings("gpu", (), ("openai-chat",), "http://127.0.0.1:8000", provider="vllm")
+    settings = Settings(endpoints=(*OPEN.endpoints, vllm))
+    table = RoutingTable.of(settings, {"near": (ModelFacts("llama3:latest"),)})
+    assert table.find("gpu/org/m:latest").model == "org/m"
+    assert table.find("near/llama3").model == "llama3:latest"
+    assert table.find("near/other").model == "other"
+
+
+def test_a_listing_shrinks_a_window_but_for_the_dialect_that_asks_for_one() -> None:
+    wide = attrs.evolve(OPEN.endpoints[0], context_tokens=65_536)
+    ollama = attrs.evolve(OPEN.endpoints[1], context_tokens=65_536)
+    listed = {
+        "far": (ModelFacts("big", 8192, ("tools",)),),
+        "near": (ModelFacts("qwen3:8b", 4096), ModelFacts("copy", remote=True)),
+    }
+    table = RoutingTable.of(Settings(endpoints=(wide, ollama)), listed)
+    far, near = table.endpoints[:2]
+    assert far.window("big") == 8192
+    assert (far.can("big", "tools"), far.can("big", "vision")) == (True, False)
+    assert near.window("qwen3:8b") == near.window("unlisted") == 65_536
+    assert is_here(near, "qwen3:8b")
+    assert not is_here(near, "copy")
