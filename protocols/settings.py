@@ -8,9 +8,9 @@ key, a wrong type and a value out of range are errors with their place and what 
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from .providers.provider import Providers
 from .settings_addresses import is_host, is_loopback
 from .settings_changes import HOT_KEYS, RESTART_ONLY_KEYS, SettingsChanges, changes
 from .settings_data import (
@@ -21,29 +21,44 @@ from .settings_data import (
     MODELS_PER_ENDPOINT_MAX,
     NO_KEY,
     PORT_MAX,
+    RULES_MAX,
     EndpointSettings,
     EnginesSettings,
     KeyReference,
+    KeysSettings,
     ListenSettings,
     MemorySettings,
+    RoutingSettings,
+    RuleSettings,
+    SafeguardsSettings,
     SearchSettings,
     ServerSettings,
     Settings,
 )
 from .settings_endpoints import ENDPOINT_KEYS, read_endpoint
 from .settings_engines import ENGINES_KEYS, read_engines
+from .settings_keys import KEYS_KEYS, read_keys
 from .settings_listen import LISTEN_KEYS, read_listen
 from .settings_memory import MEMORY_KEYS, read_memory
 from .settings_problems import (
     Problems,
     SettingsError,
     SettingsProblem,
-    looks_secret,
     shown,
     suggestion,
 )
+from .settings_rules import (
+    ROUTING_KEYS,
+    RULE_KEYS,
+    SAFEGUARDS_KEYS,
+    read_routing,
+    read_rule,
+    read_safeguards,
+    refuse_wrong_places,
+)
 from .settings_search import SEARCH_KEYS, read_search
 from .settings_table import Table
+from .settings_toml import document
 
 __all__ = [
     "EMBEDDED_MODEL",
@@ -56,8 +71,12 @@ __all__ = [
     "EndpointSettings",
     "EnginesSettings",
     "KeyReference",
+    "KeysSettings",
     "ListenSettings",
     "MemorySettings",
+    "RoutingSettings",
+    "RuleSettings",
+    "SafeguardsSettings",
     "SearchSettings",
     "ServerSettings",
     "Settings",
@@ -69,12 +88,22 @@ __all__ = [
     "parse_settings",
 ]
 
-ROOT_KEYS: Final = ("default", "server", "listen", "endpoint", "search", "engines", "memory")
+ROOT_KEYS: Final = (
+    "default",
+    "server",
+    "listen",
+    "endpoint",
+    "search",
+    "engines",
+    "memory",
+    "rule",
+    "routing",
+    "safeguards",
+    "keys",
+)
 MODELS_KEYS: Final = ("endpoint",)
 """Of the file of imported models, which we write ourselves."""
 SERVER_KEYS: Final = ("host", "port", "allow_remote")
-KEY_PARTS_MAX: Final = 64
-"""Dots in one key: the parser takes quadratic time over them, and no key of ours has two."""
 
 _ROOT_PLACE: Final = "to the top of the file, above the first [table]"
 _PLACES: Final = {
@@ -85,83 +114,73 @@ _PLACES: Final = {
     "below [search]": SEARCH_KEYS,
     "below [engines]": ENGINES_KEYS,
     "below [memory]": MEMORY_KEYS,
+    "below a [[rule]]": RULE_KEYS,
+    "below [routing]": ROUTING_KEYS,
+    "below [safeguards]": SAFEGUARDS_KEYS,
+    "below [keys]": KEYS_KEYS,
 }
 _DEFAULT_PREFIX: Final = "anthropic/"
-_SYNTAX_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_LONG_KEY: Final = re.compile(
-    rf"""(?<![A-Za-z0-9_"'-])(?:[A-Za-z0-9_"'-]++[ \t]*+\.[ \t]*+){{{KEY_PARTS_MAX}}}"""
-)
 
 
 def parse_settings(
-    text: str, path: str, *, home: str = "", imported: tuple[EndpointSettings, ...] = ()
+    text: str,
+    path: str,
+    *,
+    home: str = "",
+    imported: tuple[EndpointSettings, ...] = (),
+    providers: Providers | None = None,
 ) -> Settings:
     """Reads a settings file's text.
 
     `path` is the file's own path: errors show it, and relative model files start from its folder.
     `home` is what a leading `~` stands for. `imported` are endpoints that follow the file's own,
-    but for those of a name that the file uses itself. Raises SettingsError, with all problems
-    found.
+    but for those of a name that the file uses itself. `providers` are those that an endpoint may
+    name. Raises SettingsError, with all problems found.
     """
     text = text.removeprefix("\ufeff")
     problems = Problems(path, text)
-    root = Table(_document(text, path), (), problems)
+    root = Table(document(text, path), (), problems)
     root.refuse_unknown(ROOT_KEYS, _PLACES)
     server = _server(root)
     listen = _listen(root, server)
-    own = _endpoints(root, folder=_folder(path), home=home)
+    own = _endpoints(root, folder=_folder(path), home=home, providers=providers)
     names = {endpoint.name for endpoint in own}
     endpoints = (*own, *(each for each in imported if each.name not in names))
     search = _search(root)
     engines = _engines(root)
     memory = _memory(root)
-    default = _default(root, endpoints)
+    rules = _rules(root)
+    routing = read_routing(_table(root, "routing", ROUTING_KEYS))
+    safeguards = read_safeguards(_table(root, "safeguards", SAFEGUARDS_KEYS))
+    keys = read_keys(_table(root, "keys", KEYS_KEYS))
+    refuse_wrong_places(problems, endpoints, rules, safeguards)
+    default = _default(root, endpoints, rules)
     problems.raise_if_any()
-    return Settings(default, server, listen, endpoints, search, engines, memory)
+    return Settings(
+        default,
+        server,
+        listen,
+        endpoints,
+        search,
+        engines,
+        memory,
+        rules,
+        routing,
+        safeguards,
+        keys,
+    )
 
 
-def parse_models(text: str, path: str) -> tuple[EndpointSettings, ...]:
-    """Reads the text of the file of imported models. Raises SettingsError."""
+def parse_models(
+    text: str, path: str, providers: Providers | None = None
+) -> tuple[EndpointSettings, ...]:
+    """Reads the text of a file of endpoints that we write ourselves. Raises SettingsError."""
     problems = Problems(path, text)
-    root = Table(_document(text, path), (), problems)
+    root = Table(document(text, path), (), problems)
     root.refuse_unknown(MODELS_KEYS, {})
-    endpoints = _endpoints(root, folder=_folder(path), home="")
+    endpoints = _endpoints(root, folder=_folder(path), home="", providers=providers)
     problems.raise_if_any()
     return endpoints
-
-
-def _document(text: str, path: str) -> dict[str, object]:
-    import tomllib  # costs milliseconds, and a machine without a settings file never needs it
-
-    if len(text) > FILE_BYTES_MAX:
-        raise _unreadable(path, f"the file is too large; allowed: at most {FILE_BYTES_MAX} bytes")
-    if long_key := _LONG_KEY.search(text):
-        line = text.count("\n", 0, long_key.start()) + 1
-        raise _unreadable(path, f"a key has more than {KEY_PARTS_MAX} parts", line)
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(str(error), text, path) from None
-    except RecursionError:
-        raise _unreadable(path, "brackets are nested too deeply") from None
-    except ValueError:
-        raise _unreadable(path, "a number has too many digits") from None
-
-
-def _syntax_error(message: str, text: str, path: str) -> SettingsError:
-    place = _SYNTAX_PLACE.search(message)
-    what = _SYNTAX_PLACE.sub("", message)
-    if looks_secret(what):
-        what = "Invalid key"
-    line = text.count("\n") + 1
-    column = len(text) - (text.rfind("\n") + 1) + 1
-    if place is not None and place[1] is not None:
-        line, column = int(place[1]), int(place[2])
-    return SettingsError([SettingsProblem(path, line, "", f"not valid TOML: {what}", column)])
-
-
-def _unreadable(path: str, message: str, line: int = 0) -> SettingsError:
-    return SettingsError([SettingsProblem(path, line, "", message)])
 
 
 def _server(root: Table) -> ServerSettings:
@@ -194,12 +213,14 @@ def _listen(root: Table, server: ServerSettings) -> tuple[ListenSettings, ...]:
     return tuple(found)
 
 
-def _endpoints(root: Table, folder: str, home: str) -> tuple[EndpointSettings, ...]:
+def _endpoints(
+    root: Table, folder: str, home: str, providers: Providers | None
+) -> tuple[EndpointSettings, ...]:
     endpoints: list[EndpointSettings] = []
     index_of_name: dict[str, int] = {}
     for index, table in enumerate(root.tables("endpoint", ENDPOINTS_MAX)):
         table.refuse_unknown(ENDPOINT_KEYS, _PLACES)
-        endpoint = read_endpoint(table, folder, home)
+        endpoint = read_endpoint(table, folder, home, providers)
         first = index_of_name.setdefault(endpoint.name, index)
         if endpoint.name and first != index:
             table.problem("name", f"{shown(endpoint.name)} is already endpoint[{first}]'s name")
@@ -216,24 +237,36 @@ def _search(root: Table) -> SearchSettings | None:
 
 
 def _engines(root: Table) -> EnginesSettings:
-    table = root.table("engines")
-    table.refuse_unknown(ENGINES_KEYS, _PLACES)
-    return read_engines(table)
+    return read_engines(_table(root, "engines", ENGINES_KEYS))
 
 
 def _memory(root: Table) -> MemorySettings:
-    table = root.table("memory")
-    table.refuse_unknown(MEMORY_KEYS, _PLACES)
-    return read_memory(table)
+    return read_memory(_table(root, "memory", MEMORY_KEYS))
 
 
-def _default(root: Table, endpoints: tuple[EndpointSettings, ...]) -> str | None:
+def _table(root: Table, key: str, known: tuple[str, ...]) -> Table:
+    table = root.table(key)
+    table.refuse_unknown(known, _PLACES)
+    return table
+
+
+def _rules(root: Table) -> tuple[RuleSettings, ...]:
+    rules: list[RuleSettings] = []
+    for table in root.tables("rule", RULES_MAX):
+        table.refuse_unknown(RULE_KEYS, _PLACES)
+        rules.append(read_rule(table))
+    return tuple(rules)
+
+
+def _default(
+    root: Table, endpoints: tuple[EndpointSettings, ...], rules: tuple[RuleSettings, ...]
+) -> str | None:
     written = root.text("default")
     if written is None:
         return None
     default = written.removeprefix(_DEFAULT_PREFIX)
     name = default.partition("/")[0]
-    if default == EMBEDDED_MODEL:
+    if default == EMBEDDED_MODEL or default in {rule.alias for rule in rules}:
         return default
     models = [f"{endpoint.name}/{each}" for endpoint in endpoints for each in endpoint.models]
     unread = any(e.name in ("", name) and not e.models for e in endpoints)

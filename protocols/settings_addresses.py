@@ -28,20 +28,25 @@ class Refused(Exception):
     """A value breaks a rule; the message says which one, and never shows a secret."""
 
 
+def is_key_name(name: str) -> bool:
+    """Whether a key of the keychain can have this name. What may be a key itself is none."""
+    return _KEYCHAIN_NAME.fullmatch(name) is not None and not looks_secret(name)
+
+
 def checked_key(written: str) -> KeyReference:
     """Reads a key reference. Whatever is refused is not shown: it may be a key itself."""
     source, _, name = written.partition(":")
     if written == "none":
         return NO_KEY
     if source == "env" and not looks_secret(name):
-        if not _ENVIRONMENT_NAME.fullmatch(name) or len(name) > ENVIRONMENT_NAME_CHARACTERS_MAX:
+        if not is_variable_name(name):
             raise Refused(
                 "what follows env: (not shown) is not the name of an environment variable; "
                 "allowed: letters, digits and _, not beginning with a digit"
             )
         return KeyReference("env", name)
     if source == "keychain" and not looks_secret(name):
-        if not _KEYCHAIN_NAME.fullmatch(name):
+        if not is_key_name(name):
             raise Refused(
                 "what follows keychain: (not shown) is not a name; "
                 "allowed: 1 to 128 of letters, digits and ._@-"
@@ -56,6 +61,12 @@ def checked_key(written: str) -> KeyReference:
     raise Refused(
         f"the value (not shown, it might be a key) names no place of a key; allowed: {KEY_FORMS}"
     )
+
+
+def is_variable_name(name: str) -> bool:
+    """Tells whether a text can be the name of an environment variable, and is no key."""
+    fits = _ENVIRONMENT_NAME.fullmatch(name) and len(name) <= ENVIRONMENT_NAME_CHARACTERS_MAX
+    return bool(fits) and not looks_secret(name)
 
 
 def checked_base_url(written: str) -> str:

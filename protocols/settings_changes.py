@@ -2,7 +2,7 @@
 
 Hot keys apply to the next turn; a turn in flight keeps the snapshot it began with. Where we
 listen cannot be hot: clients were told the old addresses, and a socket once bound stays bound. What
-runs models is found out once, before the first of them is started.
+runs models is found out once, before the first of them is started, and so is where keys are kept.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import attrs
 
 from .settings_data import Settings
 
-HOT_KEYS: Final = frozenset({"default", "endpoint", "search", "memory"})
+HOT_KEYS: Final = frozenset(
+    {"default", "endpoint", "search", "memory", "rule", "routing", "safeguards"}
+)
 RESTART_ONLY_KEYS: Final = frozenset(
-    {"server.host", "server.port", "server.allow_remote", "listen", "engines"}
+    {"server.host", "server.port", "server.allow_remote", "listen", "engines", "keys"}
 )
 
 
@@ -24,7 +26,7 @@ class SettingsChanges:
     """Endpoints by name, in the order of the new file (removed ones: of the old file).
 
     `default_model_changed` also when only the order of endpoints moved the default. `restart_keys`
-    changed in the file but not in the running server.
+    changed in the file but not in the running server. `rules_changed` when turns may go elsewhere.
     """
 
     added: tuple[str, ...]
@@ -33,13 +35,19 @@ class SettingsChanges:
     default_model_changed: bool
     search_changed: bool
     memory_changed: bool
+    rules_changed: bool
     restart_keys: tuple[str, ...]
 
     @property
     def is_empty(self) -> bool:
         """Tells whether nothing differs that anyone could notice."""
         lists = (self.added, self.removed, self.changed, self.restart_keys)
-        hot = (self.default_model_changed, self.search_changed, self.memory_changed)
+        hot = (
+            self.default_model_changed,
+            self.search_changed,
+            self.memory_changed,
+            self.rules_changed,
+        )
         return not any(lists) and not any(hot)
 
 
@@ -54,10 +62,15 @@ def changes(old: Settings, new: Settings) -> SettingsChanges:
         default_model_changed=old.default_model != new.default_model,
         search_changed=old.search != new.search,
         memory_changed=old.memory != new.memory,
+        rules_changed=_rules(old) != _rules(new),
         restart_keys=tuple(
             key for key in sorted(RESTART_ONLY_KEYS) if _value(old, key) != _value(new, key)
         ),
     )
+
+
+def _rules(settings: Settings) -> object:
+    return settings.rules, settings.routing, settings.safeguards
 
 
 def _value(settings: Settings, key: str) -> object:

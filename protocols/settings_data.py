@@ -6,6 +6,7 @@ No value here is a secret: a key is only ever named (`KeyReference`), never held
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 import attrs
@@ -16,6 +17,10 @@ ENGINES: Final = ("llama.cpp", "llama-server", "mlx")
 WORKERS: Final = ("auto", "direct", "server")
 LISTEN_DIALECTS: Final = ("ollama",)
 LISTEN_HOST: Final = "127.0.0.1"
+KEY_STORES: Final = ("keychain", "file")
+TRAITS: Final = ("background", "long-context", "vision", "sub-agent", "thinking", "plan")
+SPREADS: Final = ("order", "affinity")
+ABILITIES: Final = ("tools", "vision", "thinking", "caching")
 RESERVED_NAMES: Final = ("anthropic", "rehearsal")
 EMBEDDED_MODEL: Final = "rehearsal"
 """The embedded model's id, always there, named by no endpoint."""
@@ -29,6 +34,16 @@ MODEL_CHARACTERS_MAX: Final = 256
 TEXT_CHARACTERS_MAX: Final = 4_096
 CONTEXT_TOKENS_MIN: Final = 512
 CONTEXT_TOKENS_MAX: Final = 16_777_216
+KEYS_PER_ENDPOINT_MAX: Final = 16
+RULES_MAX: Final = 64
+PLACES_MAX: Final = 16
+"""In one list of places: those of a rule, or those that an endpoint falls back to."""
+TOKENS_PER_DAY_MAX: Final = 10**12
+LONG_CONTEXT_TOKENS: Final = 60_000
+COOLDOWN_SECONDS: Final = 15.0
+COOLDOWN_SECONDS_MAX: Final = 3_600
+FAILURES_TO_REST: Final = 3
+RETRIES_MAX: Final = 5
 PORT_MAX: Final = 65_535
 MEMORY_GIBIBYTES_MAX: Final = 16_384
 IDLE_MINUTES: Final = 10.0
@@ -44,7 +59,20 @@ ListenDialect = Literal["ollama"]
 SearchKind = Literal["searxng", "brave", "tavily"]
 EngineKind = Literal["llama.cpp", "llama-server", "mlx"]
 WorkerKind = Literal["auto", "direct", "server"]
+KeyStore = Literal["keychain", "file"]
 KeySource = Literal["env", "keychain", "none"]
+Trait = Literal["background", "long-context", "vision", "sub-agent", "thinking", "plan"]
+Spread = Literal["order", "affinity"]
+Ability = Literal["tools", "vision", "thinking", "caching"]
+VERSIONS: Final[Mapping[str, str]] = {
+    "anthropic": "/v1",
+    "openai-chat": "/v1",
+    "openai-responses": "/v1",
+    "gemini": "/v1beta",
+}
+"""What a dialect's own path begins with, and `paths` may replace."""
+DialectPaths = tuple[tuple["Dialect", str], ...]
+"""What stands in the version's place, by dialect."""
 
 
 @attrs.frozen
@@ -103,6 +131,13 @@ class EnginesSettings:
 
 
 @attrs.frozen
+class KeysSettings:
+    """Where named keys are kept: in the system's keychain, or in a file of ours, encrypted."""
+
+    store: KeyStore = "keychain"
+
+
+@attrs.frozen
 class MemorySettings:
     """What the models on this machine may have of its memory, and for how long.
 
@@ -119,6 +154,71 @@ class MemorySettings:
 
 
 @attrs.frozen
+class RuleSettings:
+    """One `[[rule]]`: turns that are like this go to these places, whatever id they name.
+
+    `to` are `<endpoint>/<model>`, the first that can wins. `when` are traits that a turn must have,
+    all of them; `model` is a pattern of the id that was asked for, with `*`. A rule with `origin`
+    holds for what would have gone to those endpoints; private ones leave the machine by such a rule
+    alone. With the spread "affinity" the places are replicas, and a conversation stays at one.
+    """
+
+    to: tuple[str, ...]
+    name: str = ""
+    when: tuple[Trait, ...] = ()
+    model: str | None = None
+    origin: tuple[str, ...] = ()
+    above_tokens: int = LONG_CONTEXT_TOKENS
+    spread: Spread = "order"
+
+    @property
+    def alias(self) -> str | None:
+        """The id of its own that the rule makes: a `model` without `*`."""
+        return None if self.model is None or "*" in self.model else self.model
+
+
+@attrs.frozen
+class RoutingSettings:
+    """How often a failed turn is tried again, and how long a place that failed rests.
+
+    `retries` are rounds over all places once each has failed; 0 leaves trying again to the client.
+    """
+
+    retries: int = 0
+    cooldown_seconds: float = COOLDOWN_SECONDS
+    failures_to_rest: int = FAILURES_TO_REST
+
+
+@attrs.frozen
+class SafeguardsSettings:
+    """Who judges what a model of another maker wants to run; None: nobody, and no verdict."""
+
+    classifier: str | None = None
+
+
+@attrs.frozen
+class ModelFacts:
+    """What is known of one model: its window, and what it can do; None where nobody has said.
+
+    A `remote` one is computed elsewhere, though its endpoint may be on this machine.
+    """
+
+    id: str
+    context_tokens: int | None = None
+    abilities: tuple[Ability, ...] | None = None
+    remote: bool = False
+
+
+def placed(paths: DialectPaths, dialect: str, path: str) -> str:
+    """A dialect's own path, which begins with its version, as `paths` have it."""
+    version = VERSIONS.get(dialect, "")
+    found = next((found for name, found in paths if name == dialect), None)
+    if found is None or not path.startswith(f"{version}/"):
+        return path
+    return found + path.removeprefix(version)
+
+
+@attrs.frozen
 class EndpointSettings:
     """One endpoint: either a peer (`dialects` and `base_url`) or an engine (`engine` and `file`).
 
@@ -129,6 +229,13 @@ class EndpointSettings:
     whole window; None means that nobody has said.
     An engine that is `pinned` never makes room for another; `idle_minutes` is its own, None is what
     the table `[memory]` says.
+    `spare_keys` are further keys of the same account's kind, used when one is refused or has to
+    rest. What is asked of a `private` endpoint goes to no place that is remote and not private
+    itself. `fallback` are the places that are asked when this one fails. `provider` is the name of
+    the row that filled in what the file leaves out, `facts` what it says of single models, and
+    `quirks` what is special about it. `abilities` are those of all its models, whatever else is
+    known of them, and so is `context_tokens`. `paths` are those of its dialects that are not where
+    they usually are. `listed` is what it says of its models itself while the server runs.
     """
 
     name: str
@@ -144,11 +251,60 @@ class EndpointSettings:
     allow_plain_http: bool = False
     pinned: bool = False
     idle_minutes: float | None = None
+    spare_keys: tuple[KeyReference, ...] = ()
+    private: bool = False
+    fallback: tuple[str, ...] = ()
+    tokens_per_day: int | None = None
+    provider: str | None = None
+    facts: tuple[ModelFacts, ...] = ()
+    quirks: tuple[str, ...] = ()
+    abilities: tuple[Ability, ...] | None = None
+    paths: DialectPaths = ()
+    listed: tuple[ModelFacts, ...] = ()
 
     @property
     def kind(self) -> str:
         """What it is, in a word: its first dialect, or its engine."""
         return self.dialects[0] if self.dialects else self.engine or ""
+
+    @property
+    def keys(self) -> tuple[KeyReference, ...]:
+        """All keys, in the order of the file; `none` is one, too."""
+        return (self.key, *self.spare_keys)
+
+    def window(self, model: str) -> int:
+        """The tokens of a model's window; 0 where nobody has said.
+
+        What the endpoint lists may be less than what was said of it, and then holds; but Ollama, in
+        its own dialect, is asked for what was said.
+        """
+        said = self.context_tokens or _facts_of(self.facts, model).context_tokens
+        listed = _facts_of(self.listed, model).context_tokens
+        if said and listed and self.kind != "ollama":
+            return min(said, listed)
+        return said or listed or 0
+
+    def can(self, model: str, ability: Ability) -> bool | None:
+        """Whether a model has an ability; None where nobody has said."""
+        said = (self.abilities, _facts_of(self.facts, model).abilities)
+        listed = _facts_of(self.listed, model).abilities
+        known = next((each for each in (*said, listed) if each is not None), None)
+        return None if known is None else ability in known
+
+    def sends_on(self, model: str) -> bool:
+        """Whether the endpoint itself lists this model as computed elsewhere."""
+        return _facts_of(self.listed, model).remote
+
+    def path(self, dialect: str, path: str) -> str:
+        """A path of a dialect's, `/v1/models`, as it is behind this endpoint's base URL."""
+        return placed(self.paths, dialect, path)
+
+
+_NOTHING_KNOWN: Final = ModelFacts("")
+
+
+def _facts_of(facts: tuple[ModelFacts, ...], model: str) -> ModelFacts:
+    return next((each for each in facts if each.id == model), _NOTHING_KNOWN)
 
 
 @attrs.frozen
@@ -162,6 +318,10 @@ class Settings:
     search: SearchSettings | None = None
     engines: EnginesSettings = EnginesSettings()
     memory: MemorySettings = MemorySettings()
+    rules: tuple[RuleSettings, ...] = ()
+    routing: RoutingSettings = RoutingSettings()
+    safeguards: SafeguardsSettings = SafeguardsSettings()
+    keys: KeysSettings = KeysSettings()
 
     @property
     def default_model(self) -> str:
@@ -169,5 +329,6 @@ class Settings:
         if self.default is not None:
             return self.default
         for endpoint in self.endpoints:
-            return f"{endpoint.name}/{endpoint.models[0]}"
+            if endpoint.models:
+                return f"{endpoint.name}/{endpoint.models[0]}"
         return EMBEDDED_MODEL

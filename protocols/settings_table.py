@@ -105,6 +105,16 @@ class Table:
             else:
                 yield index, item
 
+    def text_or_texts(self, key: str, count_max: int) -> Iterator[tuple[KeyPath, str]]:
+        """Reads a string, or an array of them, as (path, string)."""
+        if _is_list(self.values.get(key)):
+            for index, text in self.texts(key, count_max):
+                yield (*self.path, key, index), text
+        else:
+            written = self.text(key)
+            if written is not None:
+                yield (*self.path, key), written
+
     def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
         """Reads one of some words, or an array of them without repetition; empty if absent."""
         if not _is_list(self.values.get(key)):

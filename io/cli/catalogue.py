@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from ...protocols.routing import ALIAS_PREFIX, EMBEDDED, RoutingTable
-from ...protocols.settings import EndpointSettings, Settings
+from ...protocols.routing.table import ALIAS_PREFIX, EMBEDDED, RoutingTable
+from ...protocols.settings import EndpointSettings, RuleSettings, Settings
 from ...protocols.settings_data import DIALECTS, NO_KEY, Dialect, EngineKind, KeyReference
 from .errors import CannotRun
 from .output import note
@@ -18,7 +18,7 @@ from .server import ModelList, Server, ServerEndpoint, ServerStatus
 
 
 def read_settings(file: Path) -> Settings:
-    """Reads a settings file as the server does, and tells of imports that are left out.
+    """Reads a settings file as the server does, and tells of files beside it that are left out.
 
     Raises SettingsError.
     """
@@ -26,8 +26,8 @@ def read_settings(file: Path) -> Settings:
 
     settings_file = SettingsFile(file.absolute(), home=str(Path.home()))
     settings = settings_file.load()
-    for problem in settings_file.models_problems:
-        note(f"imported models are left out: {problem}")
+    for problem in settings_file.problems_beside:
+        note(f"this file is left out: {problem}")
     return settings
 
 
@@ -36,9 +36,10 @@ def table_of_server(server: Server) -> RoutingTable:
     status = server.read("/status.json", ServerStatus)
     first = server.read("/v1/models?limit=1000", ModelList).first_id
     endpoints = (each for each in status.endpoints if each.name != EMBEDDED.name)
-    return RoutingTable.of(
-        Settings(default=first, endpoints=tuple(_settings_of(each) for each in endpoints))
-    )
+    own = (name for name in status.aliases if not name.startswith(ALIAS_PREFIX))
+    rules = tuple(RuleSettings((status.aliases[name],), model=name) for name in own)
+    settings = Settings(first, endpoints=tuple(map(_settings_of, endpoints)), rules=rules)
+    return RoutingTable.of(settings)
 
 
 def known_model(table: RoutingTable, model: str) -> str:
@@ -49,6 +50,8 @@ def known_model(table: RoutingTable, model: str) -> str:
     place = table.find(model)
     if model.removeprefix(ALIAS_PREFIX) in (f"{place.endpoint.name}/{place.model}", place.model):
         return model
+    if table.alias(model) is not None:
+        return model
     near = difflib.get_close_matches(model, names, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise CannotRun(f"no endpoint has the model {model}; {hint}`understudy endpoints` lists them")
@@ -56,14 +59,21 @@ def known_model(table: RoutingTable, model: str) -> str:
 
 def _settings_of(endpoint: ServerEndpoint) -> EndpointSettings:
     is_peer = endpoint.kind in DIALECTS
-    source, _, name = endpoint.key.partition(":")
+    keys = [_reference(written) for written in endpoint.key.split(", ")]
     return EndpointSettings(
         name=endpoint.name,
         models=endpoint.models,
         dialects=(cast(Dialect, endpoint.kind),) if is_peer else (),
         base_url=endpoint.address if is_peer else None,
-        key=KeyReference("env", name) if source == "env" else NO_KEY,
+        key=keys[0],
+        spare_keys=tuple(keys[1:]),
         context_tokens=endpoint.context_tokens or None,
         engine=None if is_peer else cast(EngineKind, endpoint.kind),
         file=None if is_peer else endpoint.address,
     )
+
+
+def _reference(written: str) -> KeyReference:
+    """A key's reference as the server tells it; only those of the environment matter here."""
+    source, _, name = written.partition(":")
+    return KeyReference("env", name) if source == "env" else NO_KEY

@@ -8,27 +8,19 @@ is read first; a file that could not be read would take all imported models from
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 import attrs
 
 from ...protocols.models.models_toml import models_text
 from ...protocols.settings import EndpointSettings, SettingsError, parse_models
 from ..folders import make_folder
+from ..locked_file import FileUnusable, locked, replace_text
 
-LOCK_SECONDS_MAX: Final = 10.0
-LOCK_POLL_SECONDS: Final = 0.05
-FILE_MODE: Final = 0o600
-
-
-class ModelsFileUnusable(Exception):
-    """The file cannot be changed now; the message says why and what to do."""
+ModelsFileUnusable = FileUnusable
+"""The file cannot be changed now; the message says why and what to do."""
 
 
 @attrs.frozen
@@ -78,41 +70,10 @@ class ModelsFile:
             parse_models(text, str(self.path))
         except SettingsError as error:
             raise ModelsFileUnusable(f"this cannot be imported: {error}") from None
-        draft = self.path.with_name(f".{self.path.name}.{os.getpid()}.new")
-        try:
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self.path)
-        except OSError as error:
-            draft.unlink(missing_ok=True)
-            raise ModelsFileUnusable(
-                f"{self.path}: cannot be written: {error.strerror}; free some space, or make "
-                "its folder writable"
-            ) from None
+        replace_text(self.path, text)
 
     @contextmanager
     def _locked(self) -> Generator[None]:
         make_folder(self.path.parent)
-        make_folder(self.lock.parent)
-        descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
-        try:
-            self._wait_for(descriptor)
+        with locked(self.lock):
             yield
-        finally:
-            os.close(descriptor)
-
-    def _wait_for(self, descriptor: int) -> None:
-        deadline = time.monotonic() + LOCK_SECONDS_MAX
-        while True:
-            try:
-                return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise ModelsFileUnusable(
-                        f"another command has held {self.lock} for {LOCK_SECONDS_MAX:g} seconds; "
-                        "wait for it, and try again"
-                    ) from None
-            time.sleep(LOCK_POLL_SECONDS)

@@ -54,13 +54,16 @@ class ServedChat(Served):
 
 
 class UpstreamChat(UpstreamDialect):
-    """`/v1/chat/completions` as we speak it to an endpoint."""
+    """`/v1/chat/completions` as we speak it to an endpoint with these quirks."""
 
     name = DIALECT
 
+    def __init__(self, quirks: tuple[str, ...] = ()) -> None:
+        self._quirks = quirks
+
     def request(self, conversation: Conversation, model: str) -> Outgoing:
         """Writes a request for an answer from `model`."""
-        return outgoing(conversation, model)
+        return outgoing(conversation, model, self._quirks)
 
     def reader(self, conversation: Conversation, model: str, answer: str) -> AnswerReader:
         """The reader for the answer to that request."""

@@ -17,6 +17,7 @@ from ..conversation.request import Conversation, OutputFormat, Sampling, Tool, T
 from ..dialect import Outgoing
 from .history import wire_messages
 from .options import joined, words
+from .quirks import apply_quirks, switched
 from .request import PATH
 from .traits import effort_for, is_thinking_model, refuses_parallel, wished_effort
 
@@ -45,8 +46,8 @@ def tool_names(conversation: Conversation) -> ToolNames:
     )
 
 
-def outgoing(conversation: Conversation, model: str) -> Outgoing:
-    """The request."""
+def outgoing(conversation: Conversation, model: str, quirks: tuple[str, ...] = ()) -> Outgoing:
+    """The request, as an endpoint with these quirks takes it."""
     names = tool_names(conversation)
     messages, dropped = wire_messages(conversation, names, model)
     body: dict[str, Any] = {"model": model, "messages": messages}
@@ -54,7 +55,7 @@ def outgoing(conversation: Conversation, model: str) -> Outgoing:
     body.update(_sampling(conversation.sampling, model, dropped))
     if conversation.output is not None:
         body["response_format"] = _format(conversation.output)
-    body.update(_reasoning(conversation, model, dropped))
+    body.update(_reasoning(conversation, model, dropped if not switched(quirks) else []))
     if conversation.user and len(conversation.user) <= USER_CHARACTERS_MAX:
         body["user"] = conversation.user
     elif conversation.user:
@@ -62,6 +63,7 @@ def outgoing(conversation: Conversation, model: str) -> Outgoing:
     if conversation.streamed:
         body["stream"] = True
         body["stream_options"] = {"include_usage": True}
+    dropped += apply_quirks(body, conversation, quirks)
     return Outgoing(PATH, _ENCODER.encode(body), dropped=joined(dropped))
 
 

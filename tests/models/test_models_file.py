@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from understudy.io.models import models_file
+from understudy.io import locked_file
 from understudy.io.models.models_file import ModelsFile, ModelsFileUnusable
 from understudy.protocols.settings import EndpointSettings
 
@@ -89,7 +89,7 @@ def test_two_that_write_at_once_lose_nothing(file: ModelsFile) -> None:
 def test_a_lock_that_is_held_is_not_waited_for_without_end(
     file: ModelsFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(models_file, "LOCK_SECONDS_MAX", 0.0)
+    monkeypatch.setattr(locked_file, "LOCK_SECONDS_MAX", 0.0)
     file.put(endpoint("a"))
     with file.lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

@@ -9,7 +9,8 @@ import traceback
 import attrs
 import msgspec
 import pytest
-from understudy.io.keys import KEY_CHARACTERS_MAX, KeyUnavailable, Secret, resolve_key
+from understudy.io.keys import KEY_CHARACTERS_MAX, KeyUnavailable, resolve_key
+from understudy.protocols.secret import Secret
 from understudy.protocols.settings import NO_KEY, KeyReference
 
 CANARY = "sk-planted-canary-0123456789"
@@ -41,8 +42,8 @@ def test_a_value_that_fits_no_header_is_refused_and_not_shown(value: str) -> Non
     assert CANARY not in str(caught.value)
 
 
-def test_the_keychain_is_not_read_yet_and_says_what_to_do() -> None:
-    with pytest.raises(KeyUnavailable, match=r'keychain:work: .* write key = "env:NAME"'):
+def test_the_environment_is_not_the_keychain() -> None:
+    with pytest.raises(KeyUnavailable, match="keychain:work: is read from the keychain"):
         resolve_key(KeyReference("keychain", "work"), {"work": CANARY})
 
 
@@ -55,7 +56,7 @@ def test_a_secret_shows_nowhere_but_where_it_is_revealed() -> None:
     secret = Secret(CANARY)
     holder = Holder(secret)
     shown = [f"{secret} {secret!r} {secret!s} {secret:>40}", str(holder)]
-    shown += [str({secret: [secret]}), str(attrs.asdict(holder)), str(KeyError(secret))]
+    shown += [str([secret, {1: secret}]), str(attrs.asdict(holder)), str(KeyError(secret))]
     assert CANARY not in "".join(shown)
     for write in (pickle.dumps, copy.copy, copy.deepcopy, msgspec.json.encode):
         with pytest.raises(TypeError):
@@ -71,6 +72,5 @@ def test_a_secret_shows_nowhere_but_where_it_is_revealed() -> None:
 
 def test_secrets_are_equal_by_value_and_kind() -> None:
     assert Secret("a") == Secret("a")
-    assert hash(Secret("a")) == hash(Secret("a"))
     assert Secret("a") != Secret("b")
     assert Secret("a") != "a"

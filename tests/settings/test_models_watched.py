@@ -115,7 +115,7 @@ def test_a_broken_file_of_models_is_left_out_and_told(tmp_path: Path) -> None:
     (tmp_path / "models.toml").write_text("[[endpoint]]\nname = 7\n")
     file = SettingsFile(tmp_path / "settings.toml")
     assert names_of(file.load()) == ["own"]
-    told = "\n".join(map(str, file.models_problems))
+    told = "\n".join(map(str, file.problems_beside))
     assert "models.toml:2: endpoint[0].name: must be a string" in told
 
 
@@ -156,6 +156,24 @@ async def test_an_import_is_noticed(autojump_clock: Clock, stage: Stage) -> None
     assert names_of(await stage.event()) == ["a", "b"]
     stage.models.unlink()
     assert names_of(await stage.event()) == []
+    await stage.expect_nothing()
+
+
+async def test_an_added_endpoint_is_noticed(autojump_clock: Clock, stage: Stage) -> None:
+    added = stage.models.with_name("endpoints.toml")
+    added.write_text('[[endpoint]]\nname = "b"\nprovider = "groq"\nmodels = ["m"]\n')
+    assert names_of(await stage.event()) == ["a", "b"]
+    added.write_text("nonsense")
+    assert "endpoints.toml:1:9" in await stage.rejection()
+    own = stage.models.with_name("providers.toml")
+    row = '[[provider]]\nname = "acme"\ndialect = "gemini"\nbase_url = "https://a.test"\n'
+    own.write_text(row)
+    added.write_text('[[endpoint]]\nname = "c"\nprovider = "acme"\nmodels = ["m"]\n')
+    assert names_of(await stage.event()) == ["a", "c"]
+    own.write_text(row.replace("a.test", "b.test"))
+    settings = await stage.event()
+    assert isinstance(settings, Settings)
+    assert settings.endpoints[1].base_url == "https://b.test"
     await stage.expect_nothing()
 
 

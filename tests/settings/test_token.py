@@ -59,7 +59,7 @@ def test_servers_that_start_at_once_use_one_token(file: Path) -> None:
     for thread in threads:
         thread.join()
     assert len(tokens) == 8
-    assert len(set(tokens)) == 1
+    assert len({token.reveal() for token in tokens}) == 1
     assert [path.name for path in file.parent.iterdir()] == ["token"]
 
 
@@ -95,7 +95,7 @@ def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path, problem in (
         (pipe, "is not a regular file"),
-        (tmp_path, "cannot be used: Is a directory"),
+        (tmp_path, "is not a regular file; remove it"),
         (dangling, "cannot be used: No such file"),
         (tmp_path / "file" / "token", "the folder cannot be made"),
     ):
