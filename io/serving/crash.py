@@ -1,7 +1,8 @@
 """What is said of an exception that reached a supervisor: where it happened, never what it holds.
 
 An exception's message may quote the request that caused it, and a prompt must never reach a
-log. Hence types and places only; source lines are ours, not the client's.
+log. Hence types and places only; source lines are ours, not the client's. The words of WORDY are
+the system's, and are told.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ logger = logging.getLogger("understudy.serving")
 
 CRASH_DEPTH = 8
 """Levels of groups, causes and contexts that are described."""
+
+WORDY = (OSError, ImportError)
+"""Exceptions whose words tell of files and modules, and quote nobody."""
 
 
 @contextmanager
@@ -35,7 +39,8 @@ def contained_crashes(where: str) -> Generator[None]:
 
 def describe_crash(error: BaseException, depth: int = CRASH_DEPTH) -> str:
     """Describes the error's type and places, then those of its parts and of its cause."""
-    lines = [type(error).__qualname__, "\n", *traceback.format_tb(error.__traceback__)]
+    words = f" ({error})" if isinstance(error, WORDY) else ""
+    lines = [f"{type(error).__qualname__}{words}\n", *traceback.format_tb(error.__traceback__)]
     if depth > 1:
         if isinstance(error, BaseExceptionGroup):
             for part in cast("BaseExceptionGroup[BaseException]", error).exceptions:

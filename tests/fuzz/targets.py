@@ -53,6 +53,7 @@ from understudy.protocols.sniffed_relay import SniffedRelay
 from understudy.protocols.token_count import conversation_features, messages_features
 from understudy.protocols.web_search import read_results
 
+from . import leaks
 from .corpus import (
     COUNTS,
     EMBEDDINGS,
@@ -336,5 +337,6 @@ def targets() -> tuple[Fuzzed, ...]:
         Fuzzed("shelf", shelf, responses, mutated_stream),
         Fuzzed("pages", pages, PAGES, mutated_json),
         Fuzzed("gguf", gguf, GGUF_FILES, mutated_gguf),
+        Fuzzed("leaks", leaks.covered, leaks.CORPUS, mutated_stream),
     ]
     return tuple(found)
