@@ -19,6 +19,8 @@ from ..protocols.records import ConversationRecord, TurnRecord
 from ..protocols.resources.need import MemoryNeed
 from ..protocols.resources.reading import MemoryReading, ProcessMemory
 from ..protocols.search_result import SearchResult
+from ..protocols.secret import Secret
+from ..protocols.usage.sums import UsageBy, UsageRow
 
 if TYPE_CHECKING:  # its library costs milliseconds, and most who import a port need it not
     from ..protocols.engine.messages import Ready
@@ -219,8 +221,66 @@ class State(ABC):
         """Reads the newest `limit` turns, newest first."""
 
     @abstractmethod
+    async def usage(self, since: str, until: str, by: UsageBy) -> Sequence[UsageRow]:
+        """Adds up the days from `since` to `until`, both included, by what is asked for.
+
+        Days come in their order, all else with the most tokens first; the adapter has a limit.
+        """
+
+    @abstractmethod
+    async def find(self, beginning: str) -> Sequence[TurnRecord]:
+        """Reads the lines of the turns whose ids begin so, oldest first, up to a limit."""
+
+    @abstractmethod
     async def aclose(self) -> None:
         """Closes what is open; no other method may be called after."""
+
+
+class Calendar(ABC):
+    """What time it is for the user. Costs nothing, and never fails."""
+
+    @abstractmethod
+    def now(self) -> float:
+        """The seconds since 1970 (UTC)."""
+
+    @abstractmethod
+    def day(self, moment: float) -> str:
+        """The user's day at a moment, as `2026-11-26`."""
+
+
+class KeychainError(Exception):
+    """A key could not be read or kept; the message says what, where and what to do, never the key.
+
+    `is_locked` when the keychain has to be unlocked first.
+    """
+
+    def __init__(self, message: str, *, is_locked: bool = False) -> None:
+        super().__init__(message)
+        self.is_locked = is_locked
+
+
+@attrs.frozen
+class KeptKey:
+    """A key as it is kept: for the host that it was given for, and for no other."""
+
+    value: Secret
+    host: str
+
+
+class Keychain(ABC):
+    """Where the keys of endpoints are kept. Every operation may wait for the user."""
+
+    @abstractmethod
+    async def read(self, name: str) -> KeptKey | None:
+        """Reads a key, or None if there is none of this name. Raises KeychainError."""
+
+    @abstractmethod
+    async def write(self, name: str, key: KeptKey) -> None:
+        """Keeps a key, instead of an older one of this name. Raises KeychainError."""
+
+    @abstractmethod
+    async def remove(self, name: str) -> bool:
+        """Forgets a key; false if there was none. Raises KeychainError."""
 
 
 class SearchError(Exception):

@@ -20,9 +20,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import trio
 
 from ..protocols.records import ConversationRecord, TurnRecord
+from ..protocols.usage.sums import UsageBy, UsageRow
 from . import state_schema as schema
 from .folders import FolderUnusable, make_folder
 from .ports import State, StateError
+from .state_days import DAY_ROWS_MAX, DAYS_MAX, PRUNE_DAY_ROWS, PRUNE_DAYS
+from .state_usage import find_lines, read_usage
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,11 +53,16 @@ class SqliteState(State):
         report: Callable[[str], None],
         turns_max: int = TURNS_MAX,
         conversations_max: int = CONVERSATIONS_MAX,
+        days_max: int = DAYS_MAX,
+        day_rows_max: int = DAY_ROWS_MAX,
     ) -> None:
         self._file = file
         self._report = report
         self._turns_max = turns_max
         self._conversations_max = conversations_max
+        self._days_max = days_max
+        self._day_rows_max = day_rows_max
+        self._newest_day = ""
         self._limiter = trio.CapacityLimiter(1)
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
@@ -71,12 +79,28 @@ class SqliteState(State):
         """Writes all of it or, if it raises StateError, nothing of it; later ones win."""
         conversation_rows = [schema.conversation_row(record) for record in conversations]
         turn_rows = [schema.turn_row(record) for record in turns]
-        await self._run(partial(self._save, conversations=conversation_rows, turns=turn_rows))
+        newest_day = max((record.day for record in turns), default="")
+        await self._run(
+            partial(
+                self._save,
+                conversations=conversation_rows,
+                turns=turn_rows,
+                newest_day=newest_day,
+            )
+        )
 
     async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
         """Reads the newest `limit` turns, newest first."""
         assert limit >= 0
         return await self._run(partial(_turns, limit=limit))
+
+    async def usage(self, since: str, until: str, by: UsageBy) -> Sequence[UsageRow]:
+        """Adds up the days from `since` to `until`, both included, by what is asked for."""
+        return await self._run(partial(read_usage, since=since, until=until, by=by))
+
+    async def find(self, beginning: str) -> Sequence[TurnRecord]:
+        """Reads the lines of the turns whose ids begin so, oldest first, up to a limit."""
+        return await self._run(partial(find_lines, beginning=beginning))
 
     async def aclose(self) -> None:
         """Closes the file, also when cancelled; safe to call again."""
@@ -163,6 +187,7 @@ class SqliteState(State):
         connection: sqlite3.Connection,
         conversations: Sequence[schema.Row],
         turns: Sequence[schema.Row],
+        newest_day: str,
     ) -> None:
         with connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -172,6 +197,10 @@ class SqliteState(State):
             if turns:
                 connection.executemany(schema.INSERT_TURN, turns)
                 connection.execute(schema.PRUNE_TURNS, (self._turns_max,))
+                connection.execute(PRUNE_DAY_ROWS, (self._day_rows_max,))
+            if newest_day > self._newest_day:  # looks at all rows, so not with each save
+                connection.execute(PRUNE_DAYS, (self._days_max,))
+        self._newest_day = max(newest_day, self._newest_day)
 
     def _move_aside(self, reason: str) -> None:
         """Moves the damaged file away, unless another process has already put a new one there."""

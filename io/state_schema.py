@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..protocols.records import ConversationRecord, TurnOutcome, TurnRecord, Usage
 from .ports import StateError
+from .state_days import STEP_2
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,16 +46,17 @@ MIGRATIONS: Final = (
         )
         """,
     ),
+    STEP_2,
 )
 """Step n takes schema n to schema n + 1. A step that was released is never changed again."""
 
 SELECT_CONVERSATION: Final = """
-    SELECT conversation, model, input_tokens, turns, dieted
+    SELECT conversation, model, input_tokens, turns, dieted, home
     FROM conversations WHERE conversation = ?
 """
 INSERT_CONVERSATION: Final = """
-    INSERT OR REPLACE INTO conversations (conversation, model, input_tokens, turns, dieted)
-    VALUES (?, ?, ?, ?, ?)
+    INSERT OR REPLACE INTO conversations (conversation, model, input_tokens, turns, dieted, home)
+    VALUES (?, ?, ?, ?, ?, ?)
 """
 PRUNE_CONVERSATIONS: Final = """
     DELETE FROM conversations WHERE ordinal IN (
@@ -62,26 +64,23 @@ PRUNE_CONVERSATIONS: Final = """
         LIMIT max(0, (SELECT count(*) FROM conversations) - ?)
     )
 """
-SELECT_TURNS: Final = """
-    SELECT turn, conversation, endpoint, model, outcome, status, stop_reason, input_tokens,
-        output_tokens, cache_read_tokens, cache_creation_tokens, estimated, first_byte_seconds,
-        total_seconds, tool_uses
-    FROM turns ORDER BY ordinal DESC LIMIT ?
-"""
-INSERT_TURN: Final = """
-    INSERT INTO turns (turn, conversation, endpoint, model, outcome, status, stop_reason,
-        input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens, estimated,
-        first_byte_seconds, total_seconds, tool_uses)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (turn) DO UPDATE SET conversation = excluded.conversation,
-        endpoint = excluded.endpoint, model = excluded.model, outcome = excluded.outcome,
-        status = excluded.status, stop_reason = excluded.stop_reason,
-        input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
-        cache_read_tokens = excluded.cache_read_tokens,
-        cache_creation_tokens = excluded.cache_creation_tokens, estimated = excluded.estimated,
-        first_byte_seconds = excluded.first_byte_seconds,
-        total_seconds = excluded.total_seconds, tool_uses = excluded.tool_uses
-"""
+_TURN_COLUMNS: Final = (
+    "turn", "conversation", "endpoint", "model", "outcome", "status", "stop_reason",
+    "input_tokens", "output_tokens", "cache_read_tokens", "cache_creation_tokens", "estimated",
+    "first_byte_seconds", "total_seconds", "tool_uses", "began_at", "day", "why", "home",
+    "reasoning_tokens", "key_number",
+)  # fmt: skip
+"""In the order of a turn's row."""
+TURN_FIELDS: Final = ", ".join(_TURN_COLUMNS)
+SELECT_TURNS: Final = (
+    f"SELECT {TURN_FIELDS} FROM turns "  # noqa: S608 our own names alone
+    "ORDER BY ordinal DESC LIMIT ?"
+)
+INSERT_TURN: Final = f"""
+    INSERT INTO turns ({TURN_FIELDS}) VALUES ({", ".join("?" * len(_TURN_COLUMNS))})
+    ON CONFLICT (turn) DO UPDATE
+    SET {", ".join(f"{name} = excluded.{name}" for name in _TURN_COLUMNS[1:])}
+"""  # noqa: S608 our own names alone
 PRUNE_TURNS: Final = """
     DELETE FROM turns WHERE ordinal <= (SELECT max(ordinal) FROM turns) - ?
 """
@@ -131,19 +130,21 @@ def conversation_row(record: ConversationRecord) -> Row:
             record.input_tokens,
             record.turns,
             int(record.dieted),
+            record.home,
         )
     )
 
 
 def conversation_record(row: Row) -> ConversationRecord:
     """The conversation that a row of SELECT_CONVERSATION holds."""
-    conversation, model, input_tokens, turns, dieted = row
+    conversation, model, input_tokens, turns, dieted, home = row
     return ConversationRecord(
         conversation=str(conversation),
         model=str(model),
         input_tokens=int(input_tokens),
         turns=int(turns),
         dieted=bool(dieted),
+        home=str(home),
     )
 
 
@@ -167,6 +168,12 @@ def turn_row(record: TurnRecord) -> Row:
             record.first_byte_seconds,
             record.total_seconds,
             json.dumps(record.tool_uses, ensure_ascii=False),
+            record.began_at,
+            record.day,
+            record.why,
+            record.home,
+            usage.reasoning_tokens,
+            record.key,
         )
     )
 
@@ -187,10 +194,16 @@ def turn_record(row: Row) -> TurnRecord:
             cache_read_tokens=int(row[9]),
             cache_creation_tokens=int(row[10]),
             estimated=bool(row[11]),
+            reasoning_tokens=int(row[19]),
         ),
         first_byte_seconds=float(row[12]),
         total_seconds=float(row[13]),
         tool_uses=tuple(json.loads(str(row[14]))),
+        began_at=float(row[15]),
+        day=str(row[16]),
+        why=str(row[17]),
+        home=str(row[18]),
+        key=int(row[20]),
     )
 
 

@@ -10,30 +10,39 @@ so that a cancelled save has written nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any, TypeVar
 
 import attrs
 import trio
 
 from ..io.ports import State, StateError
 from ..io.state import CONVERSATIONS_MAX, TURNS_MAX
+from ..io.state_days import DAY_ROWS_MAX, DAYS_MAX
 from ..io.state_schema import conversation_row, turn_row
+from ..io.state_usage import FOUND_LINES_MAX
 from ..protocols.records import ConversationRecord, TurnRecord
+from ..protocols.usage.sums import UsageBy, UsageRow
+from .state_usage import Days, count_line, keep_newest, usage_rows
 from .world.chance import Chance
 
 FAULT_CHANCE = 0.2
 SLOW_SECONDS = (0.01, 3.0)
 """Beyond what settling a turn is given."""
 
+Key = TypeVar("Key")
+
 
 @attrs.define
 class StoredState:
     """The simulated disk: turns in the order of their first save, conversations of their last.
 
+    `days` are the sums of each day, which stay when their turns are pruned.
     While it `fails` so does each call; `calls` counts them all.
     """
 
     conversations: dict[str, ConversationRecord] = attrs.Factory(dict[str, ConversationRecord])
     turns: dict[str, TurnRecord] = attrs.Factory(dict[str, TurnRecord])
+    days: Days = attrs.field(factory=Days, eq=False)
     fails: bool = attrs.field(default=False, eq=False)
     calls: int = attrs.field(default=0, eq=False)
 
@@ -49,6 +58,8 @@ class SimulatedState(State):
         latency_seconds: float = 0.0,
         turns_max: int = TURNS_MAX,
         conversations_max: int = CONVERSATIONS_MAX,
+        days_max: int = DAYS_MAX,
+        day_rows_max: int = DAY_ROWS_MAX,
         chance: Chance | None = None,
     ) -> None:
         self.stored = StoredState() if stored is None else stored
@@ -57,6 +68,8 @@ class SimulatedState(State):
         self._latency_seconds = latency_seconds
         self._turns_max = turns_max
         self._conversations_max = conversations_max
+        self._days_max = days_max
+        self._day_rows_max = day_rows_max
         self._chance = chance
         self._closed = False
 
@@ -78,15 +91,31 @@ class SimulatedState(State):
             self.stored.conversations.pop(conversation.conversation, None)
             self.stored.conversations[conversation.conversation] = conversation
         for turn in turns:
+            count_line(self.stored.days, self.stored.turns.get(turn.turn), turn)
             self.stored.turns[turn.turn] = turn
         _prune(self.stored.conversations, self._conversations_max)
         _prune(self.stored.turns, self._turns_max)
+        _prune(self.stored.days, self._day_rows_max)
+        keep_newest(self.stored.days, self._days_max)
 
     async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
         """Reads the newest `limit` turns, newest first."""
         assert limit >= 0
         await self._begin_call()
         return tuple(reversed(self.stored.turns.values()))[:limit]
+
+    async def usage(self, since: str, until: str, by: UsageBy) -> Sequence[UsageRow]:
+        """Adds up the days from `since` to `until`, both included, by what is asked for."""
+        await self._begin_call()
+        days = {key: sums for key, sums in self.stored.days.items() if since <= key[0] <= until}
+        lines = [line for line in self.stored.turns.values() if since <= line.day <= until]
+        return usage_rows(days, lines, by)
+
+    async def find(self, beginning: str) -> Sequence[TurnRecord]:
+        """Reads the lines of the turns whose ids begin so, oldest first, up to a limit."""
+        await self._begin_call()
+        found = [line for name, line in self.stored.turns.items() if name.startswith(beginning)]
+        return tuple(found[:FOUND_LINES_MAX])
 
     async def aclose(self) -> None:
         """Closes this opening; what was saved stays in `stored`. Safe to call again."""
@@ -113,6 +142,6 @@ class SimulatedState(State):
         return fails, draws.uniform(*SLOW_SECONDS) if draws else 0.0
 
 
-def _prune(records: dict[str, ConversationRecord] | dict[str, TurnRecord], most: int) -> None:
+def _prune(records: dict[Key, Any], most: int) -> None:
     for name in list(records)[: max(0, len(records) - most)]:
         del records[name]

@@ -57,9 +57,11 @@ from ...protocols.turn import (
 )
 from .body import BODY_BYTES_MAX, BodyBudget, BodyTooLarge, ClientLeft, NoRoom
 from .door import Denied, Door, redacted, split_path
+from .key_desk import KeyDesk
 from .response import Exchange
 from .routes import Kind, Route, dialect_of, find_route
 from .status import StatusBoard
+from .telemetry import answer_usage, answer_why
 
 log = logging.getLogger("understudy.serving")
 
@@ -98,6 +100,7 @@ class Gateway:
     status: StatusBoard
     budget: BodyBudget = attrs.field(factory=BodyBudget)
     new_id: Callable[[], str] = new_request_id
+    desk: KeyDesk = attrs.field(factory=KeyDesk)
     _shelf: Shelf = attrs.field(factory=Shelf)
     _pages: Callable[[Exchange, str], Awaitable[None]] | None = None
     _handlers: Mapping[Kind, Handler] = attrs.field(init=False)
@@ -110,7 +113,11 @@ class Gateway:
             Kind.RUNNING: self._running,
             Kind.VERSION: self._version,
             Kind.STATUS: self._status,
+            Kind.USAGE: self._usage,
+            Kind.WHY: self._why,
             Kind.LINK: self._link,
+            Kind.KEYS_CHANGED: self.desk.changed,
+            Kind.KEYS_UNLOCK: self.desk.unlock,
             Kind.PAGE: partial(self._page, "/"),
             Kind.DOCS: partial(self._page, "/docs"),
             Kind.OPENAPI: self._openapi,
@@ -238,6 +245,12 @@ class Gateway:
 
     async def _status(self, exchange: Exchange, _route: Route) -> None:
         await exchange.answer_json(await self.status.read())
+
+    async def _usage(self, exchange: Exchange, _route: Route) -> None:
+        await answer_usage(exchange, self.status.conversations)
+
+    async def _why(self, exchange: Exchange, _route: Route) -> None:
+        await answer_why(exchange, self.status.conversations)
 
     async def _link(self, exchange: Exchange, _route: Route) -> None:
         await exchange.answer_json({"path": self.door.new_link()})

@@ -20,7 +20,15 @@ JSON: Final = "application/json"
 OWN_TAG: Final = "understudy"
 HEALTH: Final = "/healthz"
 
-_OWN_KINDS: Final = (Kind.PAGE, Kind.DOCS, Kind.OPENAPI, Kind.STATUS, Kind.LINK)
+_OWN_KINDS: Final = (
+    Kind.PAGE,
+    Kind.DOCS,
+    Kind.OPENAPI,
+    Kind.STATUS,
+    Kind.LINK,
+    Kind.KEYS_CHANGED,
+    Kind.KEYS_UNLOCK,
+)
 _TAGS: Final[Mapping[str, tuple[str, str, str]]] = {
     "anthropic": ("Anthropic Messages", "AnthropicError", "anthropic"),
     "openai-chat": ("OpenAI Chat Completions, and what belongs to it", "OpenAIError", "bearer"),

@@ -38,6 +38,7 @@ def only(word: str) -> Schema:
     return {"type": "string", "const": word}
 
 
+TRUE: Final[Schema] = {"type": "boolean", "const": True}
 CONTENT: Final = either(TEXT, several(record("type", type=TEXT)))
 MESSAGES: Final = several(record("role content", role=TEXT, content=CONTENT))
 MODEL: Final[Schema] = {
@@ -212,7 +213,7 @@ MEMORY: Final = record(
 )
 OWN: Final[dict[str, Schema]] = {
     "Status": record(
-        "version address problems endpoints memory first_model live_turns recent_turns",
+        "version address problems endpoints memory first_model live_turns recent_turns usage_today",
         version=TEXT,
         address=TEXT,
         problems=several(TEXT),
@@ -221,8 +222,15 @@ OWN: Final[dict[str, Schema]] = {
         first_model=either(record("command words", command=TEXT, words=TEXT), {"type": "null"}),
         live_turns=several(OBJECT),
         recent_turns=several(OBJECT),
+        usage_today=record("day rows", day=TEXT, rows=several(OBJECT)),
     ),
+    "Usage": record("since until by rows", since=TEXT, until=TEXT, by=TEXT, rows=several(OBJECT)),
+    "Why": record("lines", lines=several(OBJECT)),
     "Link": record("path", path=TEXT),
+    "KeyChanged": record("", name=TEXT),
+    "KeysForgotten": record("forgotten", forgotten=TRUE),
+    "KeysPassphrase": record("passphrase", passphrase=TEXT),
+    "KeysUnlocked": record("unlocked", unlocked=TRUE),
     "Health": record("status", status=only("ok")),
     "OpenAPI": record("openapi info paths", openapi=TEXT, info=OBJECT, paths=OBJECT),
 }

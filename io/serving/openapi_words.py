@@ -151,9 +151,31 @@ WORDS: Final[Mapping[str, Words]] = {
     "/docs": Words("This list of routes, for people."),
     "/openapi.json": Words("This list of routes, for programs.", "OpenAPI"),
     "/status.json": Words("The status, for programs: no word of what was said.", "Status"),
+    "/usage.json": Words(
+        "Tell what was used: `since` and `until` are days, `by` is day, endpoint, model or "
+        "conversation.",
+        "Usage",
+    ),
+    "/why.json": Words(
+        "Tell where the attempts of a turn went, and why: `turn` is its id, how it begins, or "
+        "`last`.",
+        "Why",
+    ),
     "/link": Words(
         "Make the path of a link that opens the pages once, in a browser.",
         "Link",
+    ),
+    "/keys/changed": Words(
+        "Tell that a key of the keychain has changed; the next turn reads it anew.",
+        "KeysForgotten",
+        "KeyChanged",
+        {"name": "work"},
+    ),
+    "/keys/unlock": Words(
+        "Open the encrypted file of keys.",
+        "KeysUnlocked",
+        "KeysPassphrase",
+        {"passphrase": "PASSPHRASE"},
     ),
     "/healthz": Words("Tell that the server lives. Needs no token.", "Health"),
 }

@@ -29,7 +29,11 @@ class Kind(Enum):
     RUNNING = "running"
     VERSION = "version"
     STATUS = "status"
+    USAGE = "usage"
+    WHY = "why"
     LINK = "link"
+    KEYS_CHANGED = "keys-changed"
+    KEYS_UNLOCK = "keys-unlock"
     PAGE = "page"
     DOCS = "docs"
     OPENAPI = "openapi"
@@ -53,7 +57,11 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/docs": Route("GET", Kind.DOCS),
     "/openapi.json": Route("GET", Kind.OPENAPI),
     "/status.json": Route("GET", Kind.STATUS),
+    "/usage.json": Route("GET", Kind.USAGE),
+    "/why.json": Route("GET", Kind.WHY),
     "/link": Route("POST", Kind.LINK),
+    "/keys/changed": Route("POST", Kind.KEYS_CHANGED),
+    "/keys/unlock": Route("POST", Kind.KEYS_UNLOCK),
     "/v1/messages": Route("POST", Kind.TURN),
     "/v1/messages/count_tokens": Route("POST", Kind.TURN, operation=_COUNT),
     "/v1/models": Route("GET", Kind.MODELS),

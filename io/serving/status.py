@@ -17,15 +17,19 @@ from ...protocols.models.recommended import TABLE, Recommendation
 from ...protocols.records import TurnRecord
 from ...protocols.resources.report import DescribeMemory, MemoryReport
 from ...protocols.resources.report_data import report_as_data
-from ...protocols.routing import EMBEDDED
+from ...protocols.routing.table import EMBEDDED
 from ...protocols.turn import (
     EndpointStatus,
     FindProblem,
     ListEndpoints,
+    ListModels,
     LiveTurn,
+    ModelCard,
     RecentNotices,
     RecentTurns,
 )
+from ...protocols.usage.data import row_as_data
+from ...protocols.usage.messages import FindToday
 
 RECENT_TURNS_SHOWN = 20
 
@@ -54,9 +58,11 @@ class StatusBoard:
         """The status as plain data, ready for JSON."""
         now = trio.current_time()
         endpoints: Sequence[EndpointStatus] = await self.router.ask(ListEndpoints())
+        cards: Sequence[ModelCard] = await self.router.ask(ListModels())
         recent: Sequence[TurnRecord] = await self.conversations.ask(RecentTurns(RECENT_TURNS_SHOWN))
         problem = await self.conversations.ask(FindProblem())
         notices = await self.conversations.ask(RecentNotices())
+        today = await self.conversations.ask(FindToday())
         memory = await self._memory()
         return {
             "version": self.version,
@@ -66,6 +72,7 @@ class StatusBoard:
             "problems": [*self.problems, *([problem] if problem else [])],
             "notices": [attrs.asdict(notice) for notice in notices],
             "endpoints": [attrs.asdict(endpoint) for endpoint in endpoints],
+            "aliases": {card.id: card.leads_to for card in cards if card.leads_to},
             "engines": [attrs.asdict(line) for line in self.engines.lines],
             "engines_why": self.engines.why,
             "memory": None if memory is None else report_as_data(memory),
@@ -73,6 +80,11 @@ class StatusBoard:
             "left_out": [attrs.asdict(omission) for omission in self.left_out.omissions()],
             "live_turns": [_live(turn, now) for turn in self.live()],
             "recent_turns": [_settled(turn) for turn in recent],
+            "usage_today": {
+                "day": today.day,
+                "whole": today.whole,
+                "rows": [row_as_data(row) for row in today.rows],
+            },
         }
 
     async def _memory(self) -> MemoryReport | None:

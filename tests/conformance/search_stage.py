@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import trio
+from understudy.io.key_ring import KeyRing
 from understudy.io.ports import Search
 from understudy.io.search import HttpSearch
 from understudy.io.upstream.http11 import Http11Upstream
@@ -106,7 +107,8 @@ class HttpStage(SearchStage):
             url = peer.url("").removesuffix("/")
             settings = SearchSettings(self.kind, url, KeyReference("env", "SEARCH_KEY"), results)
             upstream = Http11Upstream(UpstreamSettings())
-            yield HttpSearch(settings, upstream, self.environ, seconds_max=patience_seconds)
+            find_key = KeyRing(self.environ).find
+            yield HttpSearch(settings, upstream, find_key, seconds_max=patience_seconds)
             await upstream.aclose()
             assert upstream.statistics().open_connections == 0
 

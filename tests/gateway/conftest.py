@@ -15,6 +15,7 @@ from understudy.actors.kernel import open_system
 from understudy.actors.kernel.ref import CellRef
 from understudy.actors.sessions import Sessions
 from understudy.io.engines.llama_server import LlamaServer
+from understudy.io.serving.addresses import listen
 from understudy.io.serving.body import BodyBudget
 from understudy.io.serving.door import Door
 from understudy.io.serving.gateway import Gateway
@@ -87,7 +88,7 @@ async def stage(
     async with open_upstream() as upstream, open_system() as system:
         settings_path.write_text(SETTINGS.format(port=upstream.port))
         settings_file = SettingsFile(settings_path)
-        listeners = await app.listen("127.0.0.1", 0)
+        listeners = await listen("127.0.0.1", 0)
         port = int(listeners[0].socket.getsockname()[1])
         http = Http11Upstream(UpstreamSettings())
         parts, router, sessions = app.start_actors(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import trio
-from understudy import app
 from understudy.actors.router import ApplySettings
+from understudy.io.serving import addresses
 from understudy.io.serving.listener import Server, serve_connections
 from understudy.io.serving.routes import ROUTES
 from understudy.protocols.settings import ListenSettings, parse_settings
@@ -41,12 +41,12 @@ OTHERS = [path for path in ROUTES if not path.startswith("/api/") and path != "/
 @pytest.fixture
 async def port(stage: Stage, nursery: trio.Nursery, tmp_path: Path) -> AsyncIterator[int]:
     """The port of such an address in front of the stage's server."""
-    opened = await app.listen_without_token([ListenSettings(0)], tmp_path)
-    (address,) = app.tokenless_addresses(stage.gateway, opened)
+    opened = await addresses.listen_without_token([ListenSettings(0)], tmp_path)
+    (address,) = addresses.tokenless_addresses(stage.gateway, opened)
     server: Server = await nursery.start(
         serve_connections, address.app, address.listeners, address.limits
     )
-    yield app.port_of(address.listeners)
+    yield addresses.port_of(address.listeners)
     server.stop_accepting(grace_seconds=0.0)
 
 
@@ -204,10 +204,10 @@ async def test_the_server_s_own_address_still_asks_for_the_token(stage: Stage, p
 async def test_a_log_tells_that_it_is_open(
     stage: Stage, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    opened = await app.listen_without_token([ListenSettings(0, host="::1")], tmp_path)
+    opened = await addresses.listen_without_token([ListenSettings(0, host="::1")], tmp_path)
     with caplog.at_level(logging.WARNING):
-        (address,) = app.tokenless_addresses(stage.gateway, opened)
-    where = f"http://[::1]:{app.port_of(address.listeners)}"
+        (address,) = addresses.tokenless_addresses(stage.gateway, opened)
+    where = f"http://[::1]:{addresses.port_of(address.listeners)}"
     assert f"{where} serves Ollama's routes to every program here, without a token" in caplog.text
     for listener in address.listeners:
         await listener.aclose()
@@ -215,8 +215,8 @@ async def test_a_log_tells_that_it_is_open(
 
 async def test_a_port_that_is_taken_is_told_with_the_way_out(stage: Stage, tmp_path: Path) -> None:
     free, taken = ListenSettings(0), ListenSettings(stage.port)
-    with pytest.raises(app.CannotListen) as caught:
-        await app.listen_without_token([free, taken], tmp_path / "settings.toml")
+    with pytest.raises(addresses.CannotListen) as caught:
+        await addresses.listen_without_token([free, taken], tmp_path / "settings.toml")
     words = str(caught.value)
     assert f"127.0.0.1 port {stage.port}, as a [[listen]] table of {tmp_path}" in words
     assert "give the table another port" in words
