@@ -7,13 +7,18 @@ never shown; of an answer only its status is read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from ...protocols.settings import EndpointSettings
-from ..keys import KeyUnavailable, resolve_key
+from ..keys import KeyUnavailable
 from .findings import Circumstances, Finding, fail, ok, warn
 
+if TYPE_CHECKING:
+    from ..key_ring import KeyRing
+
 ANSWER_SECONDS_MAX = 3.0
-ANTHROPIC_VERSION = b"2023-06-01"
+KEYCHAIN_SECONDS_MAX = 15.0
+"""A keychain may have to ask its user, who is looking here."""
 
 
 def check_endpoints(circumstances: Circumstances) -> Iterator[Finding]:
@@ -22,17 +27,25 @@ def check_endpoints(circumstances: Circumstances) -> Iterator[Finding]:
     if peers:
         import trio
 
-        yield from trio.run(_ask_all, peers, circumstances.environ)
+        from ..key_ring import KeyRing
+        from ..keychain.choice import open_keychain
+
+        environ = dict(circumstances.environ)
+        keys = circumstances.settings.keys
+        keychain = open_keychain(keys, circumstances.folders, environ, KEYCHAIN_SECONDS_MAX)
+        yield from trio.run(_ask_all, peers, environ, KeyRing(environ, keychain))
 
 
-async def _ask_all(peers: list[EndpointSettings], environ: Mapping[str, str]) -> list[Finding]:
+async def _ask_all(
+    peers: list[EndpointSettings], environ: Mapping[str, str], keys: KeyRing
+) -> list[Finding]:
     """Asks all at once, so that the slowest decides how long it takes."""
     import trio
 
     found: dict[int, Finding] = {}
 
     async def ask(index: int, endpoint: EndpointSettings) -> None:
-        found[index] = await _ask(endpoint, environ)
+        found[index] = await _ask(endpoint, environ, keys)
 
     async with trio.open_nursery() as nursery:
         for index, endpoint in enumerate(peers):
@@ -40,28 +53,25 @@ async def _ask_all(peers: list[EndpointSettings], environ: Mapping[str, str]) ->
     return [found[index] for index in range(len(peers))]
 
 
-async def _ask(endpoint: EndpointSettings, environ: Mapping[str, str]) -> Finding:
-    import trio
-
+async def _ask(endpoint: EndpointSettings, environ: Mapping[str, str], keys: KeyRing) -> Finding:
     from ..ports import UpstreamError
+    from .key_probe import ask_for_models
 
     name = f"endpoint {endpoint.name}"
     try:
-        key = resolve_key(endpoint.key, environ)
+        key = await keys.find(endpoint.key, endpoint.base_url or "")
     except KeyUnavailable as error:
         return fail(name, f"its key is not there: {endpoint.key}", str(error))
-    headers = [(b"anthropic-version", ANTHROPIC_VERSION), (b"accept", b"application/json")]
-    if key is not None:
-        headers.append((b"x-api-key", key.reveal().encode("latin-1")))
     try:
-        with trio.move_on_after(ANSWER_SECONDS_MAX):
-            return _judge(endpoint, await _status(endpoint, tuple(headers), environ))
+        status = await ask_for_models(endpoint, key, environ, ANSWER_SECONDS_MAX)
     except UpstreamError as error:
         return fail(
             name,
             f"cannot be reached: {error}",
             f"correct its base_url, or start {endpoint.base_url}",
         )
+    if status is not None:
+        return _judge(endpoint, status)
     return fail(
         name,
         f"{endpoint.base_url} did not answer within {ANSWER_SECONDS_MAX:g} s",
@@ -69,34 +79,17 @@ async def _ask(endpoint: EndpointSettings, environ: Mapping[str, str]) -> Findin
     )
 
 
-async def _status(
-    endpoint: EndpointSettings,
-    headers: tuple[tuple[bytes, bytes], ...],
-    environ: Mapping[str, str],
-) -> int:
-    from ..ports import UpstreamRequest
-    from ..upstream.http11 import Http11Upstream
-    from ..upstream.settings import settings_from_environment
-
-    upstream = Http11Upstream(settings_from_environment(environ))
-    try:
-        request = UpstreamRequest("GET", f"{endpoint.base_url}/v1/models?limit=1", headers)
-        async with upstream.open(request) as response:
-            return response.status
-    finally:
-        await upstream.aclose()
-
-
 def _judge(endpoint: EndpointSettings, status: int) -> Finding:
     name, place = f"endpoint {endpoint.name}", endpoint.base_url
     if status in (401, 403):
         if endpoint.key.source == "none":
             found = f"{place} wants a key (status {status})"
-            return fail(name, found, 'give this endpoint one: key = "env:NAME"')
+            advice = 'give this endpoint one: key = "keychain:NAME" or key = "env:NAME"'
+            return fail(name, found, advice)
         return fail(
             name,
             f"{place} refuses the key of {endpoint.key} (status {status})",
-            f"put a valid key for it into {endpoint.key.name}",
+            _advice(endpoint),
         )
     if status >= 500:
         return warn(name, f"{place} answers with status {status}", "try again later; see its log")
@@ -105,3 +98,9 @@ def _judge(endpoint: EndpointSettings, status: int) -> Finding:
     key = "needs no key" if endpoint.key.source == "none" else f"key {endpoint.key} is set"
     accepted = " and taken" if status == 200 and endpoint.key.source != "none" else ""
     return ok(name, f"{place} answers; {key}{accepted}")
+
+
+def _advice(endpoint: EndpointSettings) -> str:
+    if endpoint.key.source == "keychain":
+        return f"run `understudy keys add {endpoint.key.name}` with a valid key for it"
+    return f"put a valid key for it into {endpoint.key.name}"

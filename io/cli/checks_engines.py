@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Final
 
-from ...protocols.routing import RoutingTable
+from ...protocols.routing.table import RoutingTable
 from ..engines.state_folder import kept_bytes
 from .engine_rows import INSTALL, SERVER_PACKAGE
 from .findings import Circumstances, Finding, fail, ok, warn

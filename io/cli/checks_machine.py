@@ -13,6 +13,7 @@ from ..token import TOKEN_VARIABLE, TokenError, load_token
 from .claude import CLIENT_VARIABLE, INSTALL_COMMAND, find_client
 from .errors import CannotRun
 from .findings import Circumstances, Finding, fail, ok, warn
+from .key_variables import without_keys
 
 PYTHON_MIN = (3, 11)
 VERSION_SECONDS_MAX = 10.0
@@ -83,7 +84,7 @@ def check_client(circumstances: Circumstances) -> Iterator[Finding]:
             capture_output=True,
             timeout=VERSION_SECONDS_MAX,
             check=True,
-            env=dict(circumstances.environ),
+            env=without_keys(circumstances.environ, circumstances.settings),
         )
     except (OSError, subprocess.SubprocessError) as error:
         yield fail(name, f"{program} --version fails: {error}", f"run: {INSTALL_COMMAND}")

@@ -16,7 +16,7 @@ from ...protocols.resources.reading import MemoryReading
 from ...protocols.resources.report import NORMAL, MemoryReport
 from ...protocols.resources.rules import MemoryRules
 from ...protocols.resources.words import STATES, describe_size
-from ...protocols.routing import EMBEDDED, EMBEDDED_CONTEXT_TOKENS
+from ...protocols.routing.table import EMBEDDED, EMBEDDED_CONTEXT_TOKENS
 from ...protocols.settings import EndpointSettings
 from ...protocols.settings_memory import rules_of
 from ..engines.rehearsal import MODEL_FILE

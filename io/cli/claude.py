@@ -15,12 +15,13 @@ from types import FrameType
 import attrs
 import click
 
+from ...protocols.secret import Secret
 from ..folders import Folders
-from ..keys import Secret
 from ..token import load_token
 from .catalogue import read_settings, table_of_server
 from .client import ClientPlan, plan_client
 from .errors import CannotRun
+from .key_variables import named_in
 from .launch import open_server
 from .output import note
 from .server import find_server
@@ -69,7 +70,8 @@ def command(ctx: click.Context, show_environment: bool, arguments: tuple[str, ..
     program = find_client(os.environ)
     with _signals_for_the_client() as clients, open_server(os.environ) as server:
         table = table_of_server(server)
-        plan = plan_client(os.environ, arguments, server.address, server.token, table)
+        named = named_in(Folders.from_environment(os.environ).settings_file)
+        plan = plan_client(os.environ, arguments, server.address, server.token, table, named)
         for line in plan.notes:
             note(line)
         code = _run([program, *plan.arguments], plan.environment(os.environ), clients)
@@ -159,8 +161,9 @@ def _plan_without_a_start(arguments: Sequence[str]) -> ClientPlan:
         running = find_server(folders, load_token(os.environ, folders.token_file))
     if running is not None:
         table = table_of_server(running)
-        return plan_client(os.environ, arguments, running.address, running.token, table)
-    from ...protocols.routing import RoutingTable
+        named = named_in(folders.settings_file)
+        return plan_client(os.environ, arguments, running.address, running.token, table, named)
+    from ...protocols.routing.table import RoutingTable
 
     table = RoutingTable.of(read_settings(folders.settings_file))
     address = "http://127.0.0.1:PORT"

@@ -3,8 +3,9 @@
 Decided here from values alone; none of the client's files are read or touched. Sources: the
 client's public settings reference, and what it was seen to do:
 - an id that it does not know counts as 1,000,000 tokens, unless the environment says otherwise;
-- auto mode asks the endpoint for a verdict on each action. Only Anthropic's own API gives one, and
-  one must never be made up; without it the client stops and asks. So elsewhere the mode is manual.
+- auto mode asks the endpoint for a verdict on each action. Anthropic's own API gives one, and a
+  classifier of the settings does; one must never be made up, and without it the client stops and
+  asks. So elsewhere the mode is manual.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from ...protocols.routing import EMBEDDED, Place, RoutingTable
-from ..keys import Secret
+from ...protocols.routing.table import EMBEDDED, Place, RoutingTable
+from ...protocols.routing.trust import is_trusted
+from ...protocols.secret import Secret
+from ..keys import PASSPHRASE_VARIABLE
+from .key_variables import key_variables
 
 ANTHROPIC_HOST: Final = "api.anthropic.com"
 TOKEN_SETTING: Final = "ANTHROPIC_AUTH_TOKEN"  # noqa: S105 the name of a variable, not a secret
 TAKEN_AWAY: Final = {
     "ANTHROPIC_API_KEY": "your key would be sent instead of Understudy's token",
+    PASSPHRASE_VARIABLE: "it opens your keys, and the client's tools could read it",
     "CLAUDE_CODE_USE_BEDROCK": "the client would not use Understudy",
     "CLAUDE_CODE_USE_VERTEX": "the client would not use Understudy",
     "CLAUDE_CODE_USE_FOUNDRY": "the client would not use Understudy",
@@ -74,11 +79,15 @@ def plan_client(
     address: str,
     token: Secret,
     table: RoutingTable,
+    written: Mapping[str, str] | None = None,
 ) -> ClientPlan:
-    """Decides how the client is started, from the user's environment and arguments."""
+    """Decides how the client is started, from the user's environment and arguments.
+
+    `written` are the variables of keys that the settings file names, beside the table's.
+    """
     chosen = argument(arguments, "--model") or environ.get("ANTHROPIC_MODEL")
     model = chosen or table.settings.default_model
-    place = table.find(model)
+    place = table.first(model)
     settings: dict[str, str | Secret] = {
         "ANTHROPIC_BASE_URL": address,
         TOKEN_SETTING: token,
@@ -86,7 +95,7 @@ def plan_client(
     }
     if chosen is None:
         settings["ANTHROPIC_MODEL"] = model
-    context_tokens = place.endpoint.context_tokens
+    context_tokens = place.endpoint.window(place.model)
     if context_tokens and not _BUILT_IN.fullmatch(model):
         settings["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] = str(context_tokens)
         if context_tokens <= SMALL_WINDOW_TOKENS:
@@ -96,12 +105,11 @@ def plan_client(
             settings.pop(name, None)
     settings.update(_without_proxy(environ, address))
     reasons = TAKEN_AWAY | {
-        endpoint.key.name: f"it is the key of {endpoint.name}, and the client's tools could read it"
-        for endpoint in table.endpoints
-        if endpoint.key.source == "env"
+        name: f"it is the key of {owner}, and the client's tools could read it"
+        for name, owner in {**(written or {}), **key_variables(table.settings)}.items()
     }
     removed = tuple(name for name in reasons if name in environ)
-    mode, notes = _permission_mode(arguments, place)
+    mode, notes = _permission_mode(arguments, place, table)
     return ClientPlan(
         settings,
         removed,
@@ -127,17 +135,29 @@ def argument(arguments: Sequence[str], name: str) -> str | None:
 
 
 def _permission_mode(
-    arguments: Sequence[str], place: Place
+    arguments: Sequence[str], place: Place, table: RoutingTable
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     base_url = place.endpoint.base_url
     if base_url is not None and urlsplit(base_url).hostname == ANTHROPIC_HOST:
         return (), ()
     if any(each.partition("=")[0] in _MODE_ARGUMENTS for each in arguments):
         return (), ()
+    if _is_judged(place, table):
+        return (), ()
     return ("--permission-mode", "default"), (
         f"permission mode is manual: auto mode needs a safety verdict on each action, and "
         f"{place.endpoint.name} cannot give one (--permission-mode MODE overrides this)",
     )
+
+
+def _is_judged(place: Place, table: RoutingTable) -> bool:
+    """Whether a classifier gives the verdicts on what this model wants to run."""
+    named = table.settings.safeguards.classifier
+    if named is None or "anthropic" in place.endpoint.dialects:
+        return False
+    judge = table.at(named)
+    trusted = judge is not None and is_trusted(judge.endpoint, judge.model)
+    return trusted or not place.endpoint.private
 
 
 def _about_the_model(place: Place) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from ..server_file import ServerFile
 from .catalogue import read_settings
 from .checks_endpoints import check_endpoints
 from .checks_engines import check_engine, check_mlx, check_prompts
+from .checks_found import check_found_servers
 from .checks_machine import (
     check_client,
     check_python,
@@ -94,6 +95,7 @@ def examine(circumstances: Circumstances, first: FirstModel | None) -> Iterator[
     yield from check_port(circumstances)
     yield from check_server(circumstances)
     yield from check_endpoints(circumstances)
+    yield from check_found_servers(circumstances)
     yield from check_engine(circumstances)
     yield from check_mlx(circumstances)
     yield from check_prompts(circumstances)

@@ -31,12 +31,12 @@ from ..engines.llama_recipe import (
 from ..engines.toolchain import Toolchain, problems, toolchain
 from ..folders import Folders
 from ..server_file import ServerFile
-from ..token import TOKEN_VARIABLE
 from .build_view import duration, showing_progress, stopwatch
 from .catalogue import read_settings
 from .checks_engines import GAIN
 from .engine_rows import TITLES, engine_rows
 from .errors import CannotRun, Failed
+from .key_variables import without_keys
 from .output import is_terminal, note, show_details, show_json, spinner, styled
 
 LLAMA: Final = "llama.cpp"
@@ -202,11 +202,7 @@ def _plan(recipe: Recipe, tools: Toolchain, folders: Folders) -> list[tuple[str,
 
 def _environment_of_a_build(folders: Folders) -> dict[str, str]:
     """Ours without keys: what is built and what builds it is the work of others."""
-    settings = read_settings(folders.settings_file)
-    references = [each.key for each in settings.endpoints]
-    references += [settings.search.key] if settings.search else []
-    secret = {TOKEN_VARIABLE, *(each.name for each in references if each.source == "env")}
-    return {name: value for name, value in os.environ.items() if name not in secret}
+    return without_keys(os.environ, read_settings(folders.settings_file))
 
 
 def _confirm(question: str, *, yes: bool) -> None:

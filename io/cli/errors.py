@@ -37,10 +37,11 @@ def expected_errors() -> tuple[type[Exception], ...]:
     """The exceptions that carry a remedy of their own. Called, and imported, only after one."""
     from ...protocols.settings import SettingsError
     from ..folders import FolderUnusable
+    from ..locked_file import FileUnusable
     from ..ports import StateError
     from ..token import TokenError
 
-    return FolderUnusable, SettingsError, StateError, TokenError
+    return FileUnusable, FolderUnusable, SettingsError, StateError, TokenError
 
 
 def flattened(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:

@@ -23,8 +23,8 @@ Serve = Callable[[Path | None, int | None, Callable[[str], None]], None]
 """Runs the server with a settings file and a port; tells the address once it listens."""
 
 COMMANDS = (
-    "serve", "claude", "ask", "endpoints", "models", "engines", "memory", "doctor", "token",
-    "simulate", "completion",
+    "serve", "claude", "ask", "endpoints", "keys", "models", "engines", "memory", "usage", "why",
+    "doctor", "token", "simulate", "completion",
 )  # fmt: skip
 """Each is a module of this package with a `command` in it."""
 

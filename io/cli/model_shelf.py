@@ -15,7 +15,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ...protocols.models.local_model import LocalModel
-from ...protocols.routing import RoutingTable
+from ...protocols.routing.table import RoutingTable
 from ...protocols.settings import EndpointSettings, Settings, SettingsError
 from ..folders import Folders, FolderUnusable
 from ..models.library import Library, find_models

@@ -1,7 +1,9 @@
 """The server that runs: found by its note, proved to be ours before it is shown the token.
 
 A note may outlive its server, its process id may be another program's by now, and its port may be
-another user's. So the token is sent only to a port on which the noted process itself listens.
+another user's. So the token is sent only to a port on which the noted process itself listens. On
+Linux the server keeps its descriptors to itself (`process_hardening`): there a listener of this
+user is as good, who could read the token's file as well.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import attrs
 import msgspec
 
 from ..folders import Folders
+from ..listeners import user_listens
 from ..server_file import RunningServer, ServerFile
 from ..token import ServerToken
 from .errors import CannotRun, Failed
@@ -45,6 +48,8 @@ class ServerStatus(msgspec.Struct, frozen=True):
     version: str
     problems: tuple[str, ...]
     endpoints: tuple[ServerEndpoint, ...]
+    aliases: dict[str, str] = {}
+    """Ids that rules make, and where each leads first."""
 
 
 class ModelList(msgspec.Struct, frozen=True):
@@ -74,11 +79,13 @@ class Server:
     address: str
     token: ServerToken
 
-    def read(self, path: str, kind: type[Answer], *, method: str = "GET") -> Answer:
+    def read(
+        self, path: str, kind: type[Answer], *, method: str = "GET", body: bytes | None = None
+    ) -> Answer:
         """Asks for a short answer. Raises Refused, or Failed when there is none."""
         connection = self.connect(ANSWER_SECONDS_MAX)
         try:
-            connection.request(method, path, headers=self.headers())
+            connection.request(method, path, body=body, headers=self.headers())
             response = connection.getresponse()
             content = response.read(ANSWER_BYTES_MAX)
             if response.status != 200:
@@ -129,11 +136,13 @@ def is_its_own(note: RunningServer) -> bool:
     """Tells whether the noted process itself listens on the noted port."""
     import psutil  # native code that only some commands need
 
+    port = urlsplit(note.address).port or 0
     try:
         sockets = psutil.Process(note.process_id).net_connections(kind="tcp")
+    except psutil.AccessDenied:
+        return user_listens(port)
     except psutil.Error:
         return False
-    port = urlsplit(note.address).port
     return any(
         each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port
         for each in sockets

@@ -98,6 +98,8 @@ class ScriptedUpstream:
 
     port: int
     requests: list[RecordedRequest] = attrs.field(factory=list[RecordedRequest])
+    failing: tuple[int, str] | None = None
+    """The status and the error type that every request for a message gets from now on."""
     open_connections: int = 0
     connections_seen: int = 0
     _attempts: collections.Counter[str] = attrs.field(factory=collections.Counter[str])
@@ -240,7 +242,9 @@ class _Connection:
             request.scenario = turn.text
             self._upstream.record(request)
             scenario = SCENARIOS.get(turn.name)
-            if scenario is None:
+            if self._upstream.failing is not None:
+                await reply.error(*self._upstream.failing, "as scripted")
+            elif scenario is None:
                 message = f"no scenario {turn.name!r}; there are: {' '.join(sorted(SCENARIOS))}"
                 await reply.error(400, "invalid_request_error", message)
             else:
@@ -249,6 +253,9 @@ class _Connection:
         self._upstream.record(request)
         if path == "/v1/messages/count_tokens":
             await reply.json(200, {"input_tokens": max(1, len(request.body) // 4)})
+        elif request.method == "HEAD":  # as the client asks whether anybody is there
+            await self.send_head(404, {"content-length": "0"})
+            await self.end_body()
         else:
             await reply.error(404, "not_found_error", f"nothing is at {path}")
 
