@@ -14,11 +14,25 @@ from understudy.simulations.explorer.case import run_case
 from understudy.simulations.explorer.regression import LINES_MAX, decode, encode
 from understudy.simulations.explorer.shrink import shrink
 
-from .simulation_bugs import answering, computing, sharing_memory, translating, waiting
+from .simulation_bugs import (
+    answering,
+    computing,
+    routing_bugs,
+    sharing_memory,
+    translating,
+    waiting,
+)
 from .simulation_bugs.bug import Bug
 from .simulation_bugs.hunt import Hunt
 
-BUGS = (*waiting.BUGS, *answering.BUGS, *translating.BUGS, *computing.BUGS, *sharing_memory.BUGS)
+BUGS = (
+    *waiting.BUGS,
+    *answering.BUGS,
+    *translating.BUGS,
+    *computing.BUGS,
+    *sharing_memory.BUGS,
+    *routing_bugs.BUGS,
+)
 FOUND_BY_SEEDS = [bug for bug in BUGS if bug.scenario]
 FOUND_BY_SETS = [bug for bug in BUGS if bug.point]
 SHRINK_RUNS_MAX = 60

@@ -14,6 +14,7 @@ from ..world.life import Hooks
 from ..world.product import Product
 from ..world.run import run
 from ..world.world import Planned, World
+from . import falling_back
 from .crashing import BACKGROUND, FAILS, FORMS, CrashingSystem
 from .failing_set import MODELS, untouched_runs
 from .hurt import hurt_turns
@@ -21,7 +22,7 @@ from .points import Point
 from .strikes import Strikes
 
 CRASHES = "crashes"
-NOTES = ("LeaseIdle",)
+NOTES = ("LeaseIdle", "NoteOutcome", "NoteNotice", "NoteKeysChanged")
 """Messages that nobody waits for: an actor that crashes at one has no call to fail, and is made
 anew."""
 
@@ -58,6 +59,8 @@ def _run(point: Point, strikes: Strikes, product: Product) -> tuple[str, ...]:
             if message == "Answer" or (message == "RecordTurn" and not served):
                 world.turns.taken -= 1  # never comes to the ledger, or is asked once more
 
+        if point.scenario == falling_back.FALLBACK:
+            await falling_back.prepare(world)
         strikes.tell = excuse
         await hurt_turns(world, strikes, MODELS[point.scenario], unnoticed=actor == "conversations")
 

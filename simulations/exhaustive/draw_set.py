@@ -41,6 +41,8 @@ LONG = frozenset(
         "patience",
         "reload-under-load",
         "resend-livelock",
+        "routing-replicas",
+        "routing-storm",
         "server-tools",
         "swarm",
         "switch-in-mid-conversation",

@@ -18,13 +18,18 @@ from ..world.product import Product
 from ..world.run import NO_HOOKS, run
 from ..world.socket import NO_ADDRESS, Address, VirtualSocket
 from ..world.world import World
+from . import falling_back
 from .hurt import hurt_turns
 from .points import Point
 from .ports import PORT_FAILURES, failing_hooks
 from .strikes import Failure, Strikes
 
 PORTS, SOCKETS = "ports", "sockets"
-MODELS: Mapping[str, str] = {"relayed": "work/claude-x", "local": "local/m"}
+MODELS: Mapping[str, str] = {
+    "relayed": "work/claude-x",
+    "local": "local/m",
+    falling_back.FALLBACK: falling_back.MODEL,
+}
 """Whom the turns are for, by the name of the scenario."""
 
 EMFILE, ECONNABORTED = 24, 103
@@ -107,6 +112,8 @@ def _run(point: Point, strikes: Strikes, product: Product) -> tuple[str, ...]:
     unnoticed = point.what.startswith("state.")
 
     async def scenario(world: World) -> None:
+        if point.scenario == falling_back.FALLBACK:
+            await falling_back.prepare(world)
         if point.set == SOCKETS:
             world.network.before = SocketCalls(strikes)
         await hurt_turns(world, strikes, MODELS[point.scenario], unnoticed=unnoticed)

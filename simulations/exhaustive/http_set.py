@@ -14,7 +14,7 @@ from functools import partial
 import attrs
 import trio
 
-from ...protocols.records import TurnOutcome
+from ...protocols.records import TurnOutcome, TurnRecord
 from ..upstream import Wait
 from ..world.answers import streamed
 from ..world.client import Answer, AnswerEnding
@@ -23,6 +23,7 @@ from ..world.peer import Ending, PeerStep
 from ..world.product import Product
 from ..world.run import run
 from ..world.world import GRACE_SECONDS, World
+from . import falling_back
 from .hurt import TEXTS, ask_again, press_esc_now
 from .points import Point
 from .steps import ActAt
@@ -42,6 +43,15 @@ class Turn:
     direct: bool = False
     """Whether it is a worker's."""
     question: str = "Hamlet?"
+    falls_back: bool = False
+    """Whether the first place that is asked refuses it."""
+
+    async def prepare(self, world: World) -> None:
+        """Makes the world one in which it is asked."""
+        if self.direct:
+            await world.use_workers()
+        if self.falls_back:
+            await falling_back.prepare(world)
 
 
 def relayed() -> list[PeerStep]:
@@ -60,13 +70,13 @@ TURNS: Mapping[str, Turn] = {
     "stalled": Turn("work/claude-x", stalled, fits_into_grace=False),
     "local": Turn("local/m", relayed),
     "worker": Turn("local/m", relayed, direct=True, question="[brief #1]"),
+    falling_back.FALLBACK: Turn(falling_back.MODEL, relayed, falls_back=True),
 }
 
 
 async def press_esc_at(turn: Turn, at: ActAt, world: World) -> None:
     """One turn that is left at a step, and the next one."""
-    if turn.direct:
-        await world.use_workers()
+    await turn.prepare(world)
     world.peer.respond = lambda _body: turn.script()
     client = world.client(model=turn.model)
     answer = client.start(turn.question)
@@ -84,8 +94,7 @@ async def press_esc_at(turn: Turn, at: ActAt, world: World) -> None:
 async def stop_at(turn: Turn, at: ActAt, world: World) -> None:
     """One turn, during which the server is told to stop; then it is started again."""
     world.may_cut = True
-    if turn.direct:
-        await world.use_workers()
+    await turn.prepare(world)
     world.peer.respond = lambda _body: turn.script()
     client = world.client(model=turn.model)
     answer = client.start(turn.question)
@@ -149,7 +158,7 @@ def _run(point: Point, product: Product) -> tuple[ActAt, tuple[str, ...]]:
 
 
 def _check_esc(world: World, answer: Answer, at: ActAt) -> None:
-    outcomes = [line.outcome for line in world.ledger]
+    outcomes = [line.outcome for line in world.ledger if not _was_passed_on(line)]
     if not at.acted:
         world.check(outcomes == [TurnOutcome.ANSWERED], f"the ledger says {outcomes}")
         return
@@ -157,7 +166,7 @@ def _check_esc(world: World, answer: Answer, at: ActAt) -> None:
         set(outcomes) <= {TurnOutcome.CANCELLED, TurnOutcome.ANSWERED} and len(outcomes) <= 1,
         f"the ledger says {outcomes}",
     )
-    for exchange in world.peer.exchanges:
+    for exchange in world.exchanges:
         done = exchange.ending in (Ending.LEFT, Ending.COMPLETE)
         world.check(done, f"the endpoint saw {exchange.ending}")
         if exchange.ending is Ending.LEFT:
@@ -166,3 +175,8 @@ def _check_esc(world: World, answer: Answer, at: ActAt) -> None:
     for each in world.workers.answers if answer.left_seconds >= 0 else ():
         took_seconds = each.ended_seconds - answer.left_seconds
         world.check(took_seconds <= ESC_SECONDS_MAX, f"Esc took {took_seconds:.3f} s")
+
+
+def _was_passed_on(line: TurnRecord) -> bool:
+    """Whether it is the line of the place that refuses each turn."""
+    return line.endpoint == "one" and line.outcome is TurnOutcome.REFUSED

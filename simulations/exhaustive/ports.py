@@ -16,6 +16,9 @@ from ...io.ports import (
     EngineError,
     EngineProcess,
     EngineSpec,
+    KeptKey,
+    Keychain,
+    KeychainError,
     Memory,
     State,
     StateError,
@@ -29,6 +32,7 @@ from ...io.ports import (
 from ...protocols.records import ConversationRecord, TurnRecord
 from ...protocols.resources.need import MemoryNeed
 from ...protocols.resources.reading import MemoryReading, ProcessMemory
+from ...protocols.usage.sums import UsageBy, UsageRow
 from ..world.life import Hooks
 from .strikes import Failure, Strikes
 
@@ -37,6 +41,8 @@ PORT_FAILURES: Mapping[str, Mapping[str, Failure]] = {
     "state.load": {"StateError": (StateError, WORDS)},
     "state.save": {"StateError": (StateError, WORDS)},
     "state.turns": {"StateError": (StateError, WORDS)},
+    "state.usage": {"StateError": (StateError, WORDS)},
+    "state.find": {"StateError": (StateError, WORDS)},
     "upstream.open": {
         "UpstreamUnreachable": (UpstreamUnreachable, WORDS),
         "UpstreamBroken": (UpstreamBroken, WORDS),
@@ -45,6 +51,7 @@ PORT_FAILURES: Mapping[str, Mapping[str, Failure]] = {
     "engine.need": {"EngineError": (EngineError, WORDS)},
     "engine.open": {"EngineError": (EngineError, WORDS)},
     "engine.process": {"death": None},
+    "keychain.read": {"KeychainError": (KeychainError, WORDS), "nothing": None},
     "memory.read": {"nothing": None},
     "memory.process": {"unknown": None},
 }
@@ -58,6 +65,7 @@ def failing_hooks(strikes: Strikes) -> Hooks:
         upstream=lambda upstream: FailingUpstream(upstream, strikes),
         engine=lambda engine: FailingEngine(engine, strikes),
         memory=lambda memory: FailingMemory(memory, strikes),
+        keychain=lambda keychain: FailingKeychain(keychain, strikes),
     )
 
 
@@ -84,6 +92,16 @@ class FailingState(State):
         """See State.turns."""
         self._strikes.strike("state.turns")
         return await self._inner.turns(limit=limit)
+
+    async def usage(self, since: str, until: str, by: UsageBy) -> Sequence[UsageRow]:
+        """See State.usage."""
+        self._strikes.strike("state.usage")
+        return await self._inner.usage(since, until, by)
+
+    async def find(self, beginning: str) -> Sequence[TurnRecord]:
+        """See State.find."""
+        self._strikes.strike("state.find")
+        return await self._inner.find(beginning)
 
     async def aclose(self) -> None:
         """See State.aclose."""
@@ -175,3 +193,28 @@ class FailingMemory(Memory):
     async def pressed(self) -> None:
         """See Memory.pressed."""
         await self._inner.pressed()
+
+
+@attrs.define(eq=False)
+class FailingKeychain(Keychain):
+    """A keychain that may refuse, or have lost a key. The server only reads."""
+
+    _inner: Keychain
+    _strikes: Strikes
+
+    async def read(self, name: str) -> KeptKey | None:
+        """See Keychain.read."""
+        if self._strikes.hits("keychain.read"):
+            if self._strikes.failure is None:
+                return None
+            kind, arguments = self._strikes.failure
+            raise kind(*arguments)
+        return await self._inner.read(name)
+
+    async def write(self, name: str, key: KeptKey) -> None:
+        """See Keychain.write."""
+        await self._inner.write(name, key)
+
+    async def remove(self, name: str) -> bool:
+        """See Keychain.remove."""
+        return await self._inner.remove(name)

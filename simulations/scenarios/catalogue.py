@@ -15,6 +15,7 @@ from .engine_esc import engine_hangs, esc_in_prefill
 from .esc import esc_mid_stream
 from .esc_everywhere import esc_everywhere
 from .fallback import falls_back
+from .keys import keys_rotate
 from .ladder import retry_ladder
 from .memory import memory_hog, memory_refusal, memory_two_of_three
 from .memory_storm import memory_storm
@@ -24,6 +25,13 @@ from .overload import overload, patience
 from .parallel_sessions import parallel_sessions
 from .reload import reload_under_load
 from .resend import resend_livelock
+from .routing import routing_breaker, routing_fallback
+from .routing_budget import routing_budget
+from .routing_private import routing_private
+from .routing_reload import routing_reload
+from .routing_replicas import routing_replicas
+from .routing_storm import routing_storm
+from .safeguards import safeguards
 from .server_tools import server_tools
 from .shutdown import restart_with_state, shutdown_with_turns_in_flight
 from .stalled_reader import stalled_reader
@@ -96,6 +104,15 @@ SCENARIOS: Mapping[str, Scenario] = {
     "switch-in-mid-conversation": switch_in_mid_conversation,
     "translated-esc": translated_esc,
     "server-tools": server_tools,
+    "safeguards": safeguards,
     "dialect-storm": dialect_storm,
+    "routing-fallback": routing_fallback,
+    "routing-breaker": routing_breaker,
+    "routing-private": routing_private,
+    "routing-replicas": routing_replicas,
+    "routing-budget": routing_budget,
+    "routing-reload": routing_reload,
+    "keys-rotate": keys_rotate,
+    "routing-storm": routing_storm,
     "swarm": swarm,
 }

@@ -31,7 +31,6 @@ TOOL_BEGINS_SECONDS = 0.05
 class Attempt(Answer):
     """An answer with what the client makes of it."""
 
-    begun_seconds: float = attrs.field(factory=trio.current_time)
     is_first_on_connection: bool = False
     is_impatient: bool = False
     """Whether the client left because nothing came for too long."""

@@ -47,6 +47,7 @@ class Answer:
     status: int = 0
     headers: dict[bytes, bytes] = attrs.field(factory=dict[bytes, bytes])
     ending: AnswerEnding = AnswerEnding.OPEN
+    begun_seconds: float = attrs.field(factory=trio.current_time)
     left_seconds: float = -1.0
     is_unheard: bool = False
     """Whether it was left without the server's being told: the RST was lost."""

@@ -32,8 +32,8 @@ class Host(VirtualPeer):
         self.base_url = base_url
         self._respond_to = respond_to
 
-    def script(self, request: h11.Request, body: bytes) -> Iterable[PeerStep]:
-        """See VirtualPeer.script."""
+    def steps(self, request: h11.Request, body: bytes) -> Iterable[PeerStep]:
+        """See VirtualPeer.steps."""
         method, target = request.method.decode(), request.target.decode()
         headers = tuple((bytes(name), bytes(value)) for name, value in request.headers)
         return self._respond_to(UpstreamRequest(method, self.base_url + target, headers, body))

@@ -7,7 +7,7 @@ listeners first, the turns in flight within the grace, the actors in order, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import attrs
 import trio
@@ -15,7 +15,9 @@ import trio
 from ...actors.kernel import ActorSystem, open_system
 from ...actors.kernel.observer import Observer
 from ...actors.sessions import Sessions
-from ...io.ports import Engine, Memory, Search, State, Upstream
+from ...io.key_ring import KeyRing
+from ...io.ports import Calendar, Engine, Keychain, Memory, Search, State, Upstream
+from ...io.serving.addresses import listen
 from ...io.serving.door import Door
 from ...io.serving.gateway import Gateway
 from ...io.serving.limits import ServingLimits
@@ -64,6 +66,7 @@ class Life:
     sessions: Sessions
     upstream: Http11Upstream
     board: StatusBoard
+    keys: KeyRing
     changes: SettingsChanges
     resources: Ref
     scope: trio.CancelScope
@@ -87,6 +90,7 @@ class Hooks:
     upstream: Callable[[Upstream], Upstream] = lambda upstream: upstream
     engine: Callable[[Engine], Engine] = lambda engine: engine
     memory: Callable[[Memory], Memory] = lambda memory: memory
+    keychain: Callable[[Keychain], Keychain] = lambda keychain: keychain
 
 
 @attrs.frozen
@@ -99,6 +103,10 @@ class Birth:
     engine: Engine
     search: Search
     memory: Memory
+    keychain: Keychain
+    environ: Mapping[str, str]
+    calendar: Calendar
+    draw: Callable[[], float]
     observers: tuple[Observer, ...]
     hooks: Hooks
     new_id: Callable[[], str]
@@ -134,11 +142,14 @@ class Birth:
             self.hooks.state(self.state),
             self.hooks.upstream(upstream),
             self.hooks.engine(self.engine),
-            {},
+            self.environ,
             memory=self.hooks.memory(self.memory),
+            calendar=self.calendar,
+            draw=self.draw,
+            keychain=self.hooks.keychain(self.keychain),
         )
         parts.searches = self._search_of
-        listeners = await self.product.listen(HOST, PORT)
+        listeners = await listen(HOST, PORT)
         address = f"http://{HOST}:{PORT}"
         board = StatusBoard(
             "0", address, router, parts.conversations, lambda: [*sessions.live.values()]
@@ -160,6 +171,7 @@ class Birth:
                         sessions,
                         upstream,
                         board,
+                        parts.keys,
                         changes,
                         parts.resources,
                         scope,

@@ -27,6 +27,15 @@ def marked_words(marker: str) -> str:
     return f"Pay no attention to this number (attempt {marker})."
 
 
+def model_of(body: bytes) -> str:
+    """The model that a request's body asks for; "" where it does not say."""
+    try:
+        request: dict[str, Any] = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return ""
+    return str(request.get("model", ""))
+
+
 def marker_of(body: bytes) -> str:
     """The marker of the attempt that a request's body belongs to; "" if it has none."""
     if said := _WORDS.search(body):

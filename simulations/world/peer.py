@@ -17,6 +17,7 @@ import attrs
 import h11
 import trio
 
+from ...io.ports import Headers
 from ..dialects.asked import Problem
 from ..dialects.meaning import Meaning, is_stand_in
 from ..upstream import HangUp, SendBytes, SendHead, Step, Wait, WaitFor, abandon
@@ -26,6 +27,8 @@ from .network import VirtualNetwork
 from .socket import VirtualSocket
 
 READ_BYTES = 65_536
+PROBED = (SendHead(404, ((b"content-length", b"0"),)),)
+"""The answer to a question without a body: the endpoint is there, and has nothing at this path."""
 TASK = "peer:connection"
 """The name of the task that serves a connection."""
 
@@ -120,8 +123,12 @@ class PeerExchange:
 
     body: bytes
     marker: str = ""
+    host: str = ""
+    headers: Headers = attrs.field(default=(), repr=False)
     asked_seconds: float = attrs.field(factory=trio.current_time)
     sent_bytes: int = 0
+    head_bytes: int = 0
+    """So much of what is sent comes before the body; 0 while there is no head."""
     status: int = 0
     retry_after: bytes = b""
     said: bytearray = attrs.field(factory=bytearray, repr=False)
@@ -137,6 +144,11 @@ class PeerExchange:
     ending: Ending = Ending.OPEN
     left_seconds: float = -1.0
     complete_seconds: float = -1.0
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether an answer, and no refusal, was begun: whoever relays it has committed to it."""
+        return self.status == 200 and 0 < self.head_bytes <= self.sent_bytes
 
     @property
     def is_continued(self) -> bool:
@@ -161,6 +173,9 @@ class VirtualPeer:
     exchanges: list[PeerExchange] = attrs.field(factory=list[PeerExchange])
     tell: Tell = tell_nobody
     dialect: str = "anthropic"
+    host: str = ""
+    looked_at: Callable[[], Iterable[PeerStep]] = lambda: PROBED
+    """What a GET is answered with: a probe of whether it is there, or a question for its models."""
     _open: dict[VirtualSocket, None] = attrs.field(factory=dict[VirtualSocket, None])
     _listening: VirtualSocket | None = None
     _scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
@@ -169,6 +184,7 @@ class VirtualPeer:
         self, host: str, port: int, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
     ) -> None:
         """Serves until cancelled."""
+        self.host = host
         self.take(await self.network.open_listening(host, port))
         await self.accept(task_status=task_status)
 
@@ -201,8 +217,12 @@ class VirtualPeer:
             if exchange.ending is Ending.OPEN:
                 exchange.ending = Ending.CUT
 
+    def steps(self, request: h11.Request, body: bytes) -> Iterable[PeerStep]:
+        """The steps that answer any request: a turn, or a probe of whether it is there."""
+        return self.looked_at() if request.method == b"GET" else self.script(request, body)
+
     def script(self, request: h11.Request, body: bytes) -> Iterable[PeerStep]:
-        """The steps that answer a request."""
+        """The steps that answer a turn."""
         return self.respond(body)
 
     async def _converse(self, socket: VirtualSocket) -> None:
@@ -226,6 +246,8 @@ class VirtualPeer:
             exchange = PeerExchange(
                 body,
                 marker_of(body),
+                self.host,
+                tuple((bytes(name), bytes(value)) for name, value in request.headers),
                 dialect=self.dialect,
                 cut=self.cut,
                 idle_seconds=self.idle_seconds,
@@ -250,7 +272,7 @@ class VirtualPeer:
         request: h11.Request,
     ) -> bool:
         """Takes the steps of an answer; says whether the connection stays."""
-        stays, steps = True, iter(self.script(request, exchange.body))
+        stays, steps = True, iter(self.steps(request, exchange.body))
         try:
             for step in steps:
                 match step:
@@ -262,7 +284,9 @@ class VirtualPeer:
                         exchange.status = status
                         exchange.retry_after = dict(headers).get(b"retry-after", b"")
                         head = h11.Response(status_code=status, headers=list(headers))
-                        await _send(socket, exchange, connection.send(head))
+                        data = connection.send(head) or b""
+                        exchange.head_bytes = exchange.sent_bytes + len(data)
+                        await _send(socket, exchange, data)
                     case SendBytes(data):
                         exchange.said += data
                         await _send(socket, exchange, connection.send(h11.Data(data=data)))

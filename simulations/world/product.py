@@ -7,16 +7,15 @@ scripted peers. Only sockets, the clock, the scheduler, the disk and the engine 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from ...actors.kernel import ActorSystem
 from ...actors.kernel.ref import CellRef
 from ...actors.sessions import Sessions
-from ...io.ports import Engine, Memory, State, Upstream
+from ...io.ports import Calendar, Engine, Keychain, Memory, State, Upstream
 from ...io.serving.status import StatusBoard
 from ...protocols.settings_data import Settings
-from . import seam
 
 
 class Product(Protocol):
@@ -32,12 +31,11 @@ class Product(Protocol):
         environ: Mapping[str, str],
         *,
         memory: Memory,
+        calendar: Calendar,
+        draw: Callable[[], float],
+        keychain: Keychain,
     ) -> tuple[Any, CellRef, Sessions]:
         """Spawns the actors that live as long as the server."""
-        ...
-
-    async def listen(self, host: str, port: int) -> list[seam.SocketListener]:
-        """Opens the listeners."""
         ...
 
     async def follow_settings(

@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 from random import Random
+from urllib.parse import urlsplit
 
 import attrs
 import trio
@@ -22,7 +23,9 @@ from ...actors.kernel.observer import Event
 from ...io.settings_file import SettingsEvent
 from ...protocols.records import TurnRecord
 from ...protocols.settings_data import EndpointSettings, Settings
+from ..calendar import SimulatedCalendar
 from ..engine import SimulatedEngine
+from ..keychain import SimulatedKeychain
 from ..memory import SimulatedMemory
 from ..search import SimulatedSearch
 from ..state import SimulatedState, StoredState
@@ -42,6 +45,7 @@ from .network import VirtualNetwork
 from .passes import Passes
 from .peer import PeerExchange, VirtualPeer
 from .product import Product
+from .promises import Promises
 from .scheduler import source
 
 PEER_HOSTS = ("work.test", "home.test")
@@ -77,6 +81,7 @@ class Turns:
 
     taken: int = 0
     lost: int = 0
+    crashes: int = 0
     settled_seconds: list[float] = attrs.field(factory=list[float])
 
     def observe(self, event: Event, /) -> None:
@@ -120,6 +125,11 @@ class World:
     passes: Passes
     hooks: Hooks
     settings: Settings = SETTINGS
+    keychain: SimulatedKeychain = attrs.field(factory=SimulatedKeychain)
+    environ: dict[str, str] = attrs.field(factory=dict[str, str])
+    """What the server is started with."""
+    calendar: SimulatedCalendar = attrs.field(factory=SimulatedCalendar)
+    promises: Promises = attrs.field(factory=Promises)
     stored: StoredState = attrs.field(factory=StoredState)
     turns: Turns = attrs.field(factory=Turns)
     request_numbers: Iterator[int] = attrs.field(factory=lambda: count(1))
@@ -156,14 +166,15 @@ class World:
 
     @property
     def exchanges(self) -> list[PeerExchange]:
-        """What all endpoints were asked, each one's in its order."""
-        return [exchange for peer in self.peers.values() for exchange in peer.exchanges]
+        """The turns that all endpoints were asked, each one's in its order."""
+        asked = (exchange for peer in self.peers.values() for exchange in peer.exchanges)
+        return [exchange for exchange in asked if exchange.body]
 
     @property
     def exchanges_by_marker(self) -> dict[str, list[PeerExchange]]:
-        """The same by the client's attempt that they belong to."""
+        """The same by the client's attempt that they belong to, each one's in their order."""
         found: dict[str, list[PeerExchange]] = {}
-        for exchange in self.exchanges:
+        for exchange in sorted(self.exchanges, key=lambda each: each.asked_seconds):
             found.setdefault(exchange.marker, []).append(exchange)
         return found
 
@@ -224,12 +235,29 @@ class World:
             self.workers if self.is_direct else self.engine,
             self.search,
             self.memory,
+            self.keychain,
+            self.environ,
+            self.calendar,
+            source(self.chance.seed, "draw").random,
             observers,
             self.hooks,
             lambda: f"req_{next(self.request_numbers)}",
         )
+        self.promises.hold(self.settings, trio.current_time())
         self._life = await self.nursery.start(birth.live, name="server")
         self.chronicle.note("server", "listens")
+
+    async def use_settings(self, settings: Settings) -> None:
+        """Starts the server anew with these. Their hosts below `.test` listen from now on."""
+        await self.stop_server(grace_seconds=0)
+        self.settings = settings
+        for endpoint in settings.endpoints:
+            host = urlsplit(endpoint.base_url or "").hostname or ""
+            if host.endswith(".test") and host not in self.peers:
+                tell = self.chronicle.teller(f"peer:{host}")
+                self.peers[host] = VirtualPeer(self.network, lambda _body: streamed(), tell=tell)
+                await self.start_peer(host)
+        await self._start_otherwise()
 
     async def use_workers(self) -> None:
         """Starts the server anew, with the direct engine. Its workers are all well at first."""
@@ -274,6 +302,7 @@ class World:
             conversations=dict(self.stored.conversations),
             turns=dict(self.stored.turns),
         )
+        self.turns.crashes += 1
         life.kill()
         await life.ended.wait()
         self.turns.start_over(kept)
@@ -282,6 +311,7 @@ class World:
         """The settings file has changed: to other settings, or to something unreadable."""
         if isinstance(event, Settings):
             self.settings = event
+            self.promises.hold(event, trio.current_time())
         await self.life.changes.change(event)
 
     async def start_peer(self, host: str) -> None:

@@ -12,20 +12,22 @@ from typing import Any
 import h11
 import pytest
 import trio
-from understudy.actors.backend import exchange as exchange_module
 from understudy.actors.backend.backend import Backend
 from understudy.actors.backend.exchange import Exchange
 from understudy.actors.conversations import Conversations
-from understudy.actors.session import InFlight, Session
+from understudy.actors.in_flight import InFlight
+from understudy.actors.session import Session
 from understudy.io.upstream import http11
 from understudy.io.upstream.connection import Connection as UpstreamConnection
+from understudy.protocols import scrub_stream as stream_module
 from understudy.protocols.actor import Sink
 from understudy.protocols.anthropic import events
 from understudy.protocols.anthropic.passage import AnthropicRelay
 from understudy.protocols.anthropic.sniffer import AnswerSniffer
 from understudy.protocols.json_values import object_of
 from understudy.protocols.records import TurnRecord, Usage
-from understudy.protocols.turn import Answer, FindRoute, RecordTurn, TurnRefused
+from understudy.protocols.routing.wish import FindRoute, Wish
+from understudy.protocols.turn import Answer, RecordTurn, TurnRefused
 
 from .bug import Bug
 
@@ -72,10 +74,13 @@ def _count(value: object) -> int:
 def turn_counts_for_each_who_was_asked(patch: pytest.MonkeyPatch) -> None:
     """A turn that a backend could not take any more, and another did, is two turns."""
 
-    def replaces_line(_self: Conversations, turn: TurnRecord) -> bool:
-        return not turn.turn
+    settle = Conversations._settle
 
-    patch.setattr(Conversations, "_replaces_line", replaces_line)
+    def forget_and_settle(self: Conversations, turn: TurnRecord) -> None:
+        self._recent.pop(turn.turn, None)
+        settle(self, turn)
+
+    patch.setattr(Conversations, "_settle", forget_and_settle)
 
 
 def connection_used_again_too_soon(patch: pytest.MonkeyPatch) -> None:
@@ -148,7 +153,7 @@ def private_turn_goes_elsewhere(patch: pytest.MonkeyPatch) -> None:
         except TurnRefused as refusal:
             if sink.used or refusal.status < 500:
                 raise
-        route = await self._router.ask(FindRoute("work/claude-x"))
+        route = await self._router.ask(FindRoute(Wish("work/claude-x")))
         return await route.backend.delegate(Answer(flight.turn, route.model), sink)
 
     patch.setattr(Session, "_answer", answer)
@@ -183,8 +188,8 @@ def left_turn_has_no_line(patch: pytest.MonkeyPatch) -> None:
 
 def retry_after_is_dropped(patch: pytest.MonkeyPatch) -> None:
     """The time to wait is taken for a header of one hop."""
-    hidden = exchange_module._NOT_RELAYED | {b"retry-after"}
-    patch.setattr(exchange_module, "_NOT_RELAYED", hidden)
+    hidden = stream_module._NOT_RELAYED | {b"retry-after"}
+    patch.setattr(stream_module, "_NOT_RELAYED", hidden)
 
 
 def overload_becomes_an_error(patch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from understudy import app
-from understudy.actors.backend import exchange as exchange_module
 from understudy.actors.backend.exchange import Exchange
 from understudy.actors.session import Session
 from understudy.io.ports import UpstreamBroken
+from understudy.protocols import scrub_stream as stream_module
 from understudy.protocols.anthropic import dialect as anthropic
 from understudy.protocols.anthropic.request import relayed_body
 from understudy.protocols.anthropic.sniffer import AnswerSniffer
@@ -78,8 +78,8 @@ def test_a_newer_copy_that_does_not_replace_the_older(monkeypatch: pytest.Monkey
 
 
 def test_a_retry_after_that_is_not_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    hidden = vars(exchange_module)["_NOT_RELAYED"] | {b"retry-after"}
-    monkeypatch.setattr(exchange_module, "_NOT_RELAYED", hidden)
+    hidden = vars(stream_module)["_NOT_RELAYED"] | {b"retry-after"}
+    monkeypatch.setattr(stream_module, "_NOT_RELAYED", hidden)
     assert finds(retry_ladder, "it waited 0.")
 
 

@@ -14,6 +14,7 @@ from understudy.protocols.settings_problems import SettingsProblem
 from understudy.simulations.explorer.case import Case, run_case
 from understudy.simulations.explorer.shrink import shrink
 from understudy.simulations.scenarios.one_turn import one_turn
+from understudy.simulations.world import life
 from understudy.simulations.world.crashes import crash_words, heard
 from understudy.simulations.world.run import Result, run
 from understudy.simulations.world.world import World
@@ -55,7 +56,7 @@ def test_a_world_that_falls_says_all_that_it_has_come_to() -> None:
 
 
 def test_a_world_that_does_not_begin_is_a_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "listen", no_address)
+    monkeypatch.setattr(life, "listen", no_address)
     [complaint] = run(one_turn, 1, app).complaints
     assert re.match(
         r"OSError: no address is left, at world/life\.py:\d+ from world/life\.py:\d+ from ",

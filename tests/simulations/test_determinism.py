@@ -27,7 +27,7 @@ SEED = 7
 POLICIES: tuple[Policy, ...] = ("fifo", "walk", "pct")
 SCENARIOS = (
     *("one-turn", "esc-mid-stream", "upstream-cut", "stalled-reader", "crowd", "swarm"),
-    *("switch-in-mid-conversation", "dialect-storm", "worker-storm"),
+    *("switch-in-mid-conversation", "dialect-storm", "worker-storm", "routing-private"),
 )
 CASES = [Case(name, SEED, policy) for name in SCENARIOS for policy in POLICIES]
 TOLD = """

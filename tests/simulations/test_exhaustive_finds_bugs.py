@@ -26,6 +26,7 @@ from understudy.protocols.records import TurnRecord
 from understudy.protocols.turn import Answer, RecordTurn
 from understudy.simulations.exhaustive.points import Point
 from understudy.simulations.exhaustive.sets import exhaustive_sets, run_point
+from understudy.simulations.world import life
 
 STEPS = range(1, 40)
 
@@ -182,9 +183,8 @@ def test_an_upstream_that_waits_for_an_answer_it_cannot_get(
 
 def test_a_backend_that_does_not_survive_its_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     async def stream(self: Backend, message: Answer, sink: Sink[Any]) -> TurnRecord:
-        turn = message.turn
-        passage = self.passage(turn, message.model)
-        exchange = Exchange(turn, self.endpoint, message.model, sink, passage)
+        passage = self.passage(message.turn, message.model)
+        exchange = Exchange(message, self.endpoint, sink, passage)
         await self.answer(exchange)
         record = exchange.record()
         await vars(self)["_conversations"].ask(RecordTurn(record))
@@ -207,7 +207,7 @@ def test_a_product_that_does_not_even_answer(monkeypatch: pytest.MonkeyPatch, na
     async def fail(*_arguments: Any) -> None:
         raise OSError("no address is left")
 
-    monkeypatch.setattr(app, "listen", fail)
+    monkeypatch.setattr(life, "listen", fail)
     first = next(iter(exhaustive_sets()[name].points(app, range(1))))
     assert first.number == 0
     assert finds(str(first).rpartition("/")[0], "no address is left", range(1))

@@ -247,7 +247,7 @@ async def test_a_peer_that_stops_resets_and_refuses_and_may_serve_again(
     async with trio.open_nursery() as nursery:
         await nursery.start(peer.serve, HOST, PORT)
         client = await network.open_connected(HOST, PORT)
-        await send(client, b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        await send(client, b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n")
         await trio.sleep(1)
         peer.stop()
         with client, pytest.raises(ConnectionResetError):
