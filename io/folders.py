@@ -61,6 +61,16 @@ class Folders:
         return self.state_dir / "state.db"
 
     @property
+    def keys_file(self) -> Path:
+        """The encrypted file of keys, where the settings ask for one."""
+        return self.data_dir / "keys.json"
+
+    @property
+    def keys_index(self) -> Path:
+        """The names of the keys that were added, and their hosts; no key."""
+        return self.data_dir / "keys-index.json"
+
+    @property
     def models_dir(self) -> Path:
         """Models that were pulled, and links to models that were imported."""
         return self.data_dir / "models"
@@ -69,6 +79,11 @@ class Folders:
     def models_lock(self) -> Path:
         """Held while the file of imported models is written."""
         return self.state_dir / "models.lock"
+
+    @property
+    def endpoints_lock(self) -> Path:
+        """Held while the file of added endpoints is written."""
+        return self.state_dir / "endpoints.lock"
 
     @property
     def prefixes_dir(self) -> Path:

@@ -16,8 +16,9 @@ from ..protocols.dialect import UpstreamNonsense
 from ..protocols.search_result import SearchResult
 from ..protocols.settings_data import SearchSettings
 from ..protocols.web_search import read_results, search_call
-from .keys import KeyUnavailable, resolve_key
+from .keys import KeyUnavailable
 from .ports import Search, SearchError, Upstream, UpstreamError, UpstreamRequest
+from .upstream.credentials import FindKey
 
 SECONDS_MAX: Final = 15.0
 BODY_BYTES_MAX: Final = 2 * 1024 * 1024
@@ -38,20 +39,20 @@ class HttpSearch(Search):
         self,
         settings: SearchSettings,
         upstream: Upstream,
-        environ: Mapping[str, str],
+        find_key: FindKey,
         *,
         seconds_max: float = SECONDS_MAX,
     ) -> None:
         self._settings = settings
         self._upstream = upstream
-        self._environ = environ
+        self._find_key = find_key
         self._seconds_max = seconds_max
         self._where = f"the search endpoint {urlsplit(settings.base_url).netloc}"
 
     async def search(self, query: str, limit: int) -> Sequence[SearchResult]:
         """See Search.search."""
         limit = min(limit, self._settings.results)
-        request = self._request(query, limit)
+        request = await self._request(query, limit)
         try:
             with trio.fail_after(self._seconds_max):
                 body = await self._fetch(request)
@@ -64,10 +65,10 @@ class HttpSearch(Search):
         except UpstreamError as error:
             raise SearchError(f"{self._where} cannot be used: {error}") from None
 
-    def _request(self, query: str, limit: int) -> UpstreamRequest:
+    async def _request(self, query: str, limit: int) -> UpstreamRequest:
         settings = self._settings
         try:
-            secret = resolve_key(settings.key, self._environ)
+            secret = await self._find_key(settings.key, settings.base_url)
         except KeyUnavailable as error:
             raise SearchError(f"{self._where} cannot be used: {error}") from None
         key = "" if secret is None else secret.reveal()

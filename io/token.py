@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from ..protocols.secret import Secret
 from .folders import FolderUnusable, make_folder
-from .keys import Secret
 
 TOKEN_VARIABLE: Final = "UNDERSTUDY_TOKEN"  # noqa: S105 the name of a variable, not a secret
 TOKEN_BYTES: Final = 32
@@ -86,9 +86,11 @@ def _make(file: Path) -> None:
 
 def _read(file: Path) -> ServerToken:
     descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as reader:
+    try:
         _check_privacy(file, os.fstat(descriptor))
-        content = reader.read(TOKEN_CHARACTERS_MAX + 2)
+        content = os.read(descriptor, TOKEN_CHARACTERS_MAX + 2)
+    finally:
+        os.close(descriptor)
     token = content.decode("ascii", "replace").strip()
     if not _FORM.fullmatch(token):
         raise TokenError(

@@ -22,6 +22,7 @@ from .ollama.upstream import OllamaUpstream
 from .openai_chat.completions import COMPLETIONS
 from .openai_chat.dialect import SERVED as OPENAI_CHAT_SERVED
 from .openai_chat.dialect import UPSTREAM as OPENAI_CHAT_UPSTREAM
+from .openai_chat.dialect import UpstreamChat
 from .openai_responses.dialect import SERVED as OPENAI_RESPONSES_SERVED
 from .openai_responses.dialect import UPSTREAM as OPENAI_RESPONSES_UPSTREAM
 
@@ -62,9 +63,16 @@ def family(form: str) -> str:
     return FAMILY.get(form, form)
 
 
-def upstream_dialect(name: str, context_tokens: int = 0) -> UpstreamDialect:
-    """The dialect for one endpoint: Ollama has to be told how long its context is to be."""
-    return OllamaUpstream(context_tokens) if name == OLLAMA_UPSTREAM.name else UPSTREAM[name]
+def upstream_dialect(
+    name: str, context_tokens: int = 0, quirks: tuple[str, ...] = ()
+) -> UpstreamDialect:
+    """The dialect for one endpoint: Ollama has to be told how long its context is to be, and who
+    speaks Chat Completions does so with quirks of its own."""
+    if name == OLLAMA_UPSTREAM.name:
+        return OllamaUpstream(context_tokens)
+    if name == OPENAI_CHAT_UPSTREAM.name and quirks:
+        return UpstreamChat(quirks)
+    return UPSTREAM[name]
 
 
 def may_be_relayed(form: str) -> bool:

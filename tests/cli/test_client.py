@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import attrs
 import pytest
+from understudy.io.cli.catalogue import known_model
 from understudy.io.cli.client import ClientPlan, argument, plan_client
-from understudy.io.keys import Secret
-from understudy.protocols.routing import RoutingTable
-from understudy.protocols.settings import EndpointSettings, KeyReference, Settings
+from understudy.io.cli.errors import CannotRun
+from understudy.protocols.routing.table import RoutingTable
+from understudy.protocols.secret import Secret
+from understudy.protocols.settings import EndpointSettings, KeyReference, RuleSettings, Settings
 
 from .stage import TOKEN
 
@@ -142,3 +144,14 @@ def test_an_argument_is_found_in_both_forms_and_not_behind_the_end_of_options() 
     assert argument(["--model=a=b"], "--model") == "a=b"
     for arguments in (["--model"], ["--", "--model", "a"], ["--models", "a"], []):
         assert argument(arguments, "--model") is None
+
+
+def test_an_id_that_a_rule_makes_is_a_model_too() -> None:
+    work = EndpointSettings("work", ("m",), ("anthropic",), "http://w", context_tokens=50_000)
+    rule = RuleSettings(("work/m",), model="fast")
+    table = RoutingTable.of(Settings(endpoints=(work,), rules=(rule,)))
+    assert known_model(table, "fast") == known_model(table, "anthropic/fast").split("/")[1]
+    planned = plan_client({}, ("--model", "fast"), "http://127.0.0.1:1", Secret("t"), table)
+    assert planned.settings["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] == "50000"
+    with pytest.raises(CannotRun, match="no endpoint has the model slow"):
+        known_model(table, "slow")
