@@ -8,6 +8,7 @@ line, and the server does not grow. UNDERSTUDY_TEST_STORM_SECONDS makes it longe
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import random
@@ -104,6 +105,7 @@ def keys_of(endpoint: str) -> list[str]:
 
 
 async def test_routing_storm(tmp_path: Path) -> None:
+    faulthandler.cancel_dump_traceback_later()  # it takes its time, and does not hang
     turns: list[Asked] = []
     async with open_peers(REMOTE, PRIVATE, SEED) as (peers, log):
         environment = {
