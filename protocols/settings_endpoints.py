@@ -6,7 +6,6 @@ of a wrong table is never used, because the caller raises in the end.
 
 from __future__ import annotations
 
-import re
 from typing import Final, cast
 
 from .providers.facts import read_abilities
@@ -14,7 +13,6 @@ from .providers.paths import read_paths
 from .providers.provider import Provider, Providers
 from .settings_addresses import (
     Refused,
-    checked_base_url,
     checked_key,
     sends_in_the_clear,
 )
@@ -26,7 +24,6 @@ from .settings_data import (
     KEYS_PER_ENDPOINT_MAX,
     MODEL_CHARACTERS_MAX,
     MODELS_PER_ENDPOINT_MAX,
-    NAME_CHARACTERS_MAX,
     NO_KEY,
     RESERVED_NAMES,
     TOKENS_PER_DAY_MAX,
@@ -40,6 +37,7 @@ from .settings_memory import read_idle_minutes
 from .settings_problems import shown
 from .settings_rules import read_places
 from .settings_table import Table
+from .settings_values import read_base_url, read_name
 
 ENDPOINT_KEYS: Final = (
     "name",
@@ -71,7 +69,6 @@ _PEER_ONLY_KEYS: Final = (
     "paths",
 )
 _ENGINE_ONLY_KEYS: Final = ("file", "projector", "draft", "pinned", "idle_minutes")
-_NAME: Final = re.compile(r"[a-z0-9._-]+")
 
 
 def read_endpoint(
@@ -152,18 +149,7 @@ def _is_engine(table: Table, provider: Provider | None) -> bool:
 
 
 def _name(table: Table) -> str:
-    name = table.text("name")
-    if name is None:
-        if not table.has("name"):
-            table.problem("name", 'is missing; add one, like name = "work"')
-        return ""
-    if not _NAME.fullmatch(name) or len(name) > NAME_CHARACTERS_MAX:
-        table.problem(
-            "name",
-            f"{shown(name)} is no usable name; "
-            f"allowed: 1 to {NAME_CHARACTERS_MAX} of a-z, 0-9, '.', '_' and '-'",
-        )
-        return ""
+    name = read_name(table, "work")
     if name in RESERVED_NAMES:
         table.problem("name", f"{shown(name)} is reserved; choose another one")
         return ""
@@ -194,18 +180,13 @@ def _models(table: Table, file: str | None, provider: Provider | None) -> tuple[
 
 
 def _base_url(table: Table, provider: Provider | None) -> str | None:
-    written = table.text("base_url")
-    if written is None:
-        if provider is not None:
-            return provider.base_url
-        if table.has("dialect") and not table.has("base_url"):
-            table.problem("base_url", 'is missing; add it, like base_url = "https://..."')
-        return None
-    try:
-        return checked_base_url(written)
-    except Refused as refused:
-        table.problem("base_url", str(refused))
-        return None
+    if table.has("base_url"):
+        return read_base_url(table)
+    if provider is not None:
+        return provider.base_url
+    if table.has("dialect"):
+        table.problem("base_url", 'is missing; add it, like base_url = "https://..."')
+    return None
 
 
 def _keys(table: Table, base_url: str | None) -> tuple[KeyReference, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from .settings_addresses import Refused, checked_base_url, checked_key, sends_in_the_clear
+from .settings_addresses import Refused, checked_key, sends_in_the_clear
 from .settings_data import (
     NO_KEY,
     SEARCH_KINDS,
@@ -19,6 +19,7 @@ from .settings_data import (
     SearchSettings,
 )
 from .settings_table import Table
+from .settings_values import read_base_url
 
 SEARCH_KEYS: Final = ("kind", "base_url", "key", "results")
 PUBLIC_URLS: Final = {
@@ -42,16 +43,11 @@ def read_search(table: Table) -> SearchSettings:
 
 
 def _base_url(table: Table, kind: str | None) -> str:
-    written = table.text("base_url")
-    if written is None:
-        if kind not in PUBLIC_URLS and kind is not None and not table.has("base_url"):
-            table.problem("base_url", 'is missing; add it, like base_url = "http://127.0.0.1:8888"')
-        return PUBLIC_URLS.get(kind or "", "")
-    try:
-        return checked_base_url(written)
-    except Refused as refused:
-        table.problem("base_url", str(refused))
-        return ""
+    if table.has("base_url"):
+        return read_base_url(table) or ""
+    if kind not in PUBLIC_URLS and kind is not None:
+        table.problem("base_url", 'is missing; add it, like base_url = "http://127.0.0.1:8888"')
+    return PUBLIC_URLS.get(kind or "", "")
 
 
 def _key(table: Table, kind: str | None, base_url: str) -> KeyReference:

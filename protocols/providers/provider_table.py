@@ -7,24 +7,23 @@ total, and with a place and a remedy for whatever is wrong.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, cast
 
 import attrs
 
-from ..settings_addresses import Refused, checked_base_url, is_variable_name, sends_in_the_clear
+from ..settings_addresses import is_variable_name, sends_in_the_clear
 from ..settings_data import (
     DIALECTS,
     MODEL_CHARACTERS_MAX,
     MODELS_PER_ENDPOINT_MAX,
-    NAME_CHARACTERS_MAX,
     Dialect,
     ModelFacts,
 )
 from ..settings_problems import Problems, shown
 from ..settings_table import Table
 from ..settings_toml import document
+from ..settings_values import read_base_url, read_name
 from .facts import read_facts
 from .paths import read_paths
 from .provider import Provider, Providers
@@ -44,7 +43,6 @@ PROVIDER_KEYS: Final = (
     "quirks",
     "model",
 )
-_NAME: Final = re.compile(r"[a-z0-9._-]+")
 
 
 def parse_providers(text: str, path: str) -> Providers:
@@ -69,7 +67,7 @@ def _provider(table: Table) -> Provider:
     dialects = cast(tuple[Dialect, ...], table.choices("dialect", DIALECTS))
     if not table.has("dialect"):
         table.problem("dialect", f'is missing; add it, like dialect = "{DIALECTS[0]}"')
-    name = _name(table)
+    name = read_name(table, "acme")
     return Provider(
         name=name,
         title=table.text("title") or name,
@@ -84,31 +82,11 @@ def _provider(table: Table) -> Provider:
     )
 
 
-def _name(table: Table) -> str:
-    name = table.text("name")
-    if name is None:
-        if not table.has("name"):
-            table.problem("name", 'is missing; add one, like name = "acme"')
-        return ""
-    if not _NAME.fullmatch(name) or len(name) > NAME_CHARACTERS_MAX:
-        words = f"allowed: 1 to {NAME_CHARACTERS_MAX} of a-z, 0-9, '.', '_' and '-'"
-        table.problem("name", f"{shown(name)} is no usable name; {words}")
-        return ""
-    return name
-
-
 def _base_url(table: Table) -> str:
-    written = table.text("base_url")
-    if written is None:
-        if not table.has("base_url"):
-            table.problem("base_url", 'is missing; add it, like base_url = "https://..."')
-        return ""
-    try:
-        url = checked_base_url(written)
-    except Refused as refused:
-        table.problem("base_url", str(refused))
-        return ""
-    if table.has("key_variable") and sends_in_the_clear(url):
+    if not table.has("base_url"):
+        table.problem("base_url", 'is missing; add it, like base_url = "https://..."')
+    url = read_base_url(table) or ""
+    if url and table.has("key_variable") and sends_in_the_clear(url):
         table.problem("base_url", "a key would go over a network in the clear; use https://")
     return url
 

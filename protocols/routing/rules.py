@@ -102,5 +102,9 @@ def told(rule: RuleSettings) -> str:
         conditions.append(f"model {rule.model}")
     if rule.origin:
         conditions.append(f"from {', '.join(rule.origin)}")
-    named = f"the rule {rule.name}" if rule.name else "a rule"
-    return f"{named} ({' and '.join(conditions)})"
+    return f"{title(rule)} ({' and '.join(conditions)})"
+
+
+def title(rule: RuleSettings) -> str:
+    """What a rule is called, whatever it asks for."""
+    return f"the rule {rule.name}" if rule.name else "a rule"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..routing.rules import title, told
 from ..settings_data import RuleSettings
 
 NO_RULE = "no [[rule]] was needed: the id that was asked for, or the default, says the place"
@@ -25,11 +26,8 @@ def explain(why: str, rules: Sequence[RuleSettings]) -> str:
 
 
 def _beginning(rule: RuleSettings) -> str:
-    if rule.name:
-        return f"the rule {rule.name} ("
-    origin = [f"from {', '.join(rule.origin)}"] if rule.origin else []
-    model = [] if rule.model is None else [f"model {rule.model}"]
-    return f"a rule ({' and '.join([*rule.when, *model, *origin])})"
+    """A rule with a name is the same one though its conditions have changed."""
+    return f"{title(rule)} (" if rule.name else told(rule)
 
 
 def _title(rule: RuleSettings) -> str:
