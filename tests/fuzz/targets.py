@@ -50,6 +50,9 @@ from understudy.protocols.passage import Passage
 from understudy.protocols.preparation import prepared
 from understudy.protocols.request import BadRequest, ServedRequest
 from understudy.protocols.sniffed_relay import SniffedRelay
+from understudy.protocols.switching.known import KnownPlace, KnownPlaces
+from understudy.protocols.switching.matcher import match, may_be_command
+from understudy.protocols.switching.typed import TYPED_CHARACTERS_MAX, typed
 from understudy.protocols.token_count import conversation_features, messages_features
 from understudy.protocols.web_search import read_results
 
@@ -87,6 +90,31 @@ _OWN = (
     b'{"model":"m","max_tokens":9,"stream":%b,"messages":[],"input":"","contents":[],"prompt":"p"}'
 )
 
+_KNOWN = KnownPlaces(
+    (
+        KnownPlace("local/qwen3-coder-30b", "local", "qwen3-coder-30b", here=True),
+        KnownPlace("claude/claude-opus-4-5", "claude", "claude-opus-4-5"),
+        KnownPlace("gemini/gemini-2.5-flash", "gemini", "gemini-2.5-flash"),
+        KnownPlace("gemini/gemini-2.5-pro", "gemini", "gemini-2.5-pro"),
+    ),
+    "claude/claude-opus-4-5",
+)
+_COMMANDS = tuple(
+    said.encode()
+    for said in (
+        "switch to my local one",
+        "use gemini two point five flash for this: refactor the parser",
+        "which would you use for a long one?",
+        "zurück zum vorherigen Modell",
+        "c'est quel modèle ?",
+        "só esta resposta com o opus",
+        "从现在开始用opus",
+        "ローカルのモデルに切り替えて",
+        "2",
+        "the flash one",
+    )
+)
+
 
 @attrs.frozen
 class Fuzzed:
@@ -115,6 +143,7 @@ def served(name: str, data: bytes, choice: int) -> None:
     half = SERVED[name]
     try:
         request = half.parse(data, Target("m", choice // 7 % 2 == 0, choice // 14 % 3 == 0))
+        assert len(typed(request).text) <= TYPED_CHARACTERS_MAX
         found = half.conversation(request)
     except BadRequest:
         return
@@ -311,6 +340,17 @@ def gguf(data: bytes, choice: int) -> None:
         check_parts(names, (found,) * len(names))
 
 
+def command(data: bytes, choice: int) -> None:
+    """What a user has typed: the cheap look misses no command, and names what there is."""
+    text = data.decode(errors="replace")
+    found = match(text, _KNOWN)
+    assert found is None or may_be_command(text), text
+    offers = tuple(each.place for each in _KNOWN.places[: choice % 3])
+    for heard in (found, match(text, _KNOWN, offers)):
+        places = set(getattr(heard, "places", ()))
+        assert places <= {each.place for each in _KNOWN.places}, heard
+
+
 def targets() -> tuple[Fuzzed, ...]:
     """All of them."""
     found = [
@@ -336,6 +376,7 @@ def targets() -> tuple[Fuzzed, ...]:
     found += [
         Fuzzed("shelf", shelf, responses, mutated_stream),
         Fuzzed("pages", pages, PAGES, mutated_json),
+        Fuzzed("command", command, _COMMANDS, mutated_stream),
         Fuzzed("gguf", gguf, GGUF_FILES, mutated_gguf),
         Fuzzed("leaks", leaks.covered, leaks.CORPUS, mutated_stream),
     ]

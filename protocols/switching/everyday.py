@@ -1,0 +1,144 @@
+"""Names in an everyday sense: a poem, a thing that is done, the one who is spoken to.
+
+"Give me a haiku", "flash it please" and "thanks claude" name no place, and neither does "claude,
+continue": whoever calls somebody by a name that fits several places talks to the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from .command import Language
+from .names import Places
+
+_ARTICLES: Final[Mapping[Language, frozenset[str]]] = {
+    "en": frozenset(["a", "an", "another"]),
+    "de": frozenset(["ein", "eine", "einen", "einem", "einer"]),
+    "fr": frozenset(["un", "une"]),
+    "es": frozenset(["un", "una"]),
+    "pt": frozenset(["um", "uma"]),
+}
+_NOUNS: Final = frozenset(
+    [
+        "model",
+        "llm",
+        "version",
+        "one",
+        "answer",
+        "reply",
+        "response",
+        "opinion",
+        "endpoint",
+        "instance",
+        "engine",
+        "take",
+        "ai",
+        "mode",
+        "modell",
+        "antwort",
+        "modele",
+        "reponse",
+        "modelo",
+        "respuesta",
+        "resposta",
+    ]
+)
+_THANKS: Final = frozenset(
+    ["thanks", "thank", "thx", "ty", "cheers", "danke", "merci", "gracias", "obrigado"]
+)
+THANKS_WORDS_MAX: Final = 4
+_CALLS: Final = frozenset(
+    [
+        "hey",
+        "hi",
+        "hello",
+        "ok",
+        "okay",
+        "yo",
+        "thanks",
+        "thank",
+        "you",
+        "hallo",
+        "salut",
+        "hola",
+        "oi",
+        "ola",
+    ]
+)
+_OBJECTS: Final = frozenset(["it", "this", "that"])
+_CARRIES: Final = frozenset(["move", "put", "run", "bring", "take", "send", "install", "copy"])
+_THINGS: Final = frozenset(["it", "this", "that", "these", "those", "them", "everything", "all"])
+_ENDS: Final = frozenset(["please", "again", "now", "once"])
+_DOINGS: Final = frozenset(
+    [
+        "continue",
+        "go",
+        "keep",
+        "carry",
+        "proceed",
+        "do",
+        "try",
+        "run",
+        "answer",
+        "reply",
+        "respond",
+        "help",
+        "can",
+        "could",
+        "would",
+        "will",
+        "please",
+        "handle",
+        "finish",
+        "fix",
+        "take",
+        "look",
+        "let",
+        "you",
+    ]
+)
+"""What begins what is asked of one who was called by name."""
+_LASTING: Final = frozenset(["from", "for", "onwards", "forward", "over", "now"])
+
+
+def is_a_thing(signs: Sequence[str], language: Language) -> bool:
+    """Whether a name stands like a common noun, or like a verb."""
+    articles = _ARTICLES.get(language, frozenset())
+    for at, sign in enumerate(signs):
+        after = signs[at + 1] if at + 1 < len(signs) else ""
+        if sign == "@" and at and signs[at - 1] in articles and after not in _NOUNS:
+            return True
+        if sign == "~" and _is_carried(signs):
+            return True
+        ends = len(signs) == at + 2 or (len(signs) > at + 2 and signs[at + 2] in _ENDS)
+        if sign == "~" and after in _OBJECTS and ends:
+            return True
+    return False
+
+
+def _is_carried(signs: Sequence[str]) -> bool:
+    """Whether a thing is to be brought somewhere: "move it to my laptop"."""
+    return (
+        len(signs) > 2
+        and signs[0] in _CARRIES
+        and signs[1] in _THINGS
+        and _LASTING.isdisjoint(signs)
+    )
+
+
+def is_called_by_name(signs: Sequence[str], names: Sequence[Places]) -> bool:
+    """Whether the one name is that of the one who is spoken to."""
+    if len(names) == 1 and signs[0] in _THANKS and signs[-1] == "@":
+        return len(signs) <= THANKS_WORDS_MAX
+    if len(names) != 1 or len(names[0]) < 2:
+        return False
+    at = signs.index("@") if "@" in signs else -1
+    if at < 0 or not _CALLS.issuperset(signs[:at]):
+        is_last = at == len(signs) - 1 > 0
+        return is_last and signs[at - 1] in {*_OBJECTS, "please", "again", "going"}
+    after = signs[at + 1 :]
+    return not after or (
+        ((after[0] in _DOINGS and len(after) > 1) or after[0] == "continue")
+        and (_LASTING.isdisjoint(after))
+    )
