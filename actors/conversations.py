@@ -15,8 +15,8 @@ earlier runs used is read once, before this one saves anything (protocols/usage/
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 import attrs
 import trio
@@ -25,11 +25,25 @@ from ..io.ports import Calendar, State, StateError
 from ..protocols.actor import Message, Note
 from ..protocols.records import ConversationRecord, TurnRecord
 from ..protocols.routing.wish import HOME_UNKNOWN
+from ..protocols.switching.choice import (
+    NO_CHOICE,
+    Choice,
+    FindChoice,
+    KeepChoice,
+    to_text,
+)
+from ..protocols.tool_uses import (
+    FindRecentConversations,
+    FindToolUse,
+    NoteToolUses,
+    RecentConversation,
+)
 from ..protocols.turn import (
     FindHome,
     FindProblem,
     FindSpent,
     KeepHome,
+    KeepOrigin,
     NoteDiet,
     NoteNotice,
     Notice,
@@ -39,7 +53,6 @@ from ..protocols.turn import (
     RecordTurn,
 )
 from ..protocols.usage.messages import (
-    LAST_TURN,
     FindLines,
     FindToday,
     FindUsage,
@@ -48,7 +61,11 @@ from ..protocols.usage.messages import (
 )
 from ..protocols.usage.sums import UsageBy, UsageRow
 from ..protocols.usage.today import Today
+from .conversation_origins import Origins
+from .conversation_records import choice_of, joined, last_turns, recent_conversation, settled
 from .kernel import Actor
+from .ledger_lines import find_lines
+from .tool_use_book import ToolUseBook
 
 FLUSH_SECONDS = 0.5
 FLUSH_SECONDS_MAX = 60.0
@@ -60,15 +77,20 @@ UNSAVED_CONVERSATIONS_MAX = 10_000
 """Conversations kept in memory while the disk fails."""
 
 
+Result = TypeVar("Result")
+
+
 class Conversations(Actor):
     """The machine's ledger. Lowest rank: everyone may settle, nobody waits for a disk here."""
 
-    def __init__(self, state: State, calendar: Calendar) -> None:
+    def __init__(self, state: State, calendar: Calendar, id_key: bytes = b"") -> None:
         self._state = state
         self._calendar = calendar
+        self._tool_uses = ToolUseBook(state, id_key)
         self._records: OrderedDict[str, ConversationRecord] = OrderedDict()
         self._changed: set[str] = set()
         self._not_read: set[str] = set()
+        self._origins = Origins(self._read_home)
         self._pending: deque[TurnRecord] = deque()
         self._recent: dict[str, TurnRecord] = {}
         self._today = Today()
@@ -86,7 +108,7 @@ class Conversations(Actor):
 
     async def stop(self) -> None:
         """Writes what is left, once; where nothing is, nothing is opened."""
-        if self._changed or self._pending:
+        if self._changed or self._pending or self._tool_uses.unsaved:
             await self._flush()
 
     def handle(self, message: Message[Any], /) -> Any:
@@ -99,8 +121,17 @@ class Conversations(Actor):
             case Recall(conversation):
                 return self._known(conversation) or self._load(conversation)
             case FindHome(conversation):
-                known = self._known(conversation)
+                known = None if conversation in self._origins else self._known(conversation)
                 return known.home if known else self._load_home(conversation)
+            case FindChoice(conversation):
+                known = self._known(conversation)
+                return choice_of(known) if known else self._load_choice(conversation)
+            case KeepChoice(conversation, choice, soon):
+                return self._keep_choice(conversation, to_text(choice), soon=soon)
+            case FindToolUse(tool_use):
+                return self._tool_uses.owners(tool_use, self._calendar.now())
+            case FindRecentConversations(limit):
+                return self._recent_conversations(limit)
             case FindSpent(day):
                 return self._spent(day)
             case FindToday():
@@ -108,9 +139,11 @@ class Conversations(Actor):
             case FindUsage(since, until, by):
                 return self._usage(since, until, by)
             case FindLines(beginning):
-                return self._lines(beginning)
+                return find_lines(self._state, self._newer(), beginning)
             case KeepHome(conversation, home):
                 return self._keep_home(conversation, home)
+            case KeepOrigin(conversation, origin):
+                return self._origins.keep(conversation, origin)
             case NoteDiet(conversation, notice):
                 return self._note_diet(Notice(conversation, notice))
             case RecentNotices():
@@ -120,9 +153,28 @@ class Conversations(Actor):
         return super().handle(message)
 
     def note(self, note: Note, /) -> None:
-        """Takes note of something that the user is to be told."""
-        if isinstance(note, NoteNotice):
-            self._notices.append(Notice(note.conversation, note.text))
+        """Takes note of something that the user is to be told, or of what a model calls."""
+        match note:
+            case NoteNotice(conversation, text):
+                self._notices.append(Notice(conversation, text))
+            case NoteToolUses(conversation, ids):
+                self._tool_uses.note(conversation, ids, self._calendar.now())
+                self._wake.set()
+
+    async def _recent_conversations(self, limit: int) -> tuple[RecentConversation, ...]:
+        """Those of the newest turns; without the disk those of this run."""
+        stored = await self._stored(lambda: self._state.turns(limit=RECENT_TURNS))
+        newest = last_turns([*reversed(stored), *self._recent.values()], limit)
+        found = [(self._known(name) or await self._load(name), at) for name, at in newest]
+        return tuple(recent_conversation(record, at) for record, at in found if record)
+
+    async def _stored(self, read: Callable[[], Awaitable[Sequence[Result]]]) -> Sequence[Result]:
+        """What the disk says; nothing where it cannot."""
+        try:
+            return await read()
+        except StateError as error:
+            self.problem = str(error)
+            return ()
 
     async def _spent(self, day: str) -> dict[str, int]:
         """What the turns of a day have used, by endpoint; without the disk what memory knows."""
@@ -153,31 +205,10 @@ class Conversations(Actor):
         except StateError as error:
             raise UsageUnknown(str(error)) from error
 
-    async def _lines(self, beginning: str) -> tuple[TurnRecord, ...]:
-        """What the disk says, and memory, which is newer. Raises UsageUnknown if neither can."""
-        if beginning == LAST_TURN:
-            beginning = await self._last_turn()
-            if not beginning:
-                return ()
-        newer = {line.turn: line for line in (*self._pending, *self._recent.values())}
-        known = {name: line for name, line in newer.items() if name.startswith(beginning)}
-        try:
-            stored = await self._state.find(beginning)
-        except StateError as error:
-            if not known:
-                raise UsageUnknown(str(error)) from error
-            stored = ()
-        return tuple(({line.turn: line for line in stored} | known).values())
-
-    async def _last_turn(self) -> str:
-        """The id of the turn that was settled last; "" if there has been none."""
-        newest: Sequence[TurnRecord] = [*self._recent.values()][-1:]
-        if not newest:
-            try:
-                newest = await self._state.turns(limit=1)
-            except StateError as error:
-                raise UsageUnknown(str(error)) from error
-        return newest[0].first_id if newest else ""
+    def _newer(self) -> Sequence[TurnRecord]:
+        """The lines in memory, the last one last."""
+        older = [line for line in self._pending if line.turn not in self._recent]
+        return [*older, *self._recent.values()]
 
     def _begin_day(self) -> None:
         self._today.begin(self._calendar.day(self._calendar.now()))
@@ -204,20 +235,12 @@ class Conversations(Actor):
         before = self._recent.get(turn.turn)
         self._begin_day()
         self._today.settle(turn, before)
-        again = turn.is_repeated or self._replaces_line(turn)
+        again = turn.is_repeated or before is not None
         known = self._records.get(turn.conversation)
         if known is None:
             self._not_read.add(turn.conversation)
             known = ConversationRecord(turn.conversation)
-        self._remember(
-            attrs.evolve(
-                known,
-                model=f"{turn.endpoint}/{turn.model}" if turn.endpoint else known.model,
-                turns=known.turns if again else known.turns + 1,
-                input_tokens=turn.usage.input_tokens or known.input_tokens,
-                home=turn.home or known.home,
-            )
-        )
+        self._remember(settled(known, turn, again=again))
         self._changed.add(turn.conversation)
         self._recent[turn.turn] = turn
         while len(self._recent) > RECENT_TURNS:
@@ -228,27 +251,42 @@ class Conversations(Actor):
             self.dropped_turns += 1
         self._wake.set()
 
-    def _replaces_line(self, turn: TurnRecord) -> bool:
-        return turn.turn in self._recent
-
     async def _note_diet(self, notice: Notice) -> bool:
         name = notice.conversation
-        known = self._known(name) or await self._load(name) or ConversationRecord(name)
+        known = self._known(name) or await self._load(name) or self._partly(name)
         if known.dieted:
             return False
         self._notices.append(notice)
-        self._remember(attrs.evolve(known, dieted=True))
-        self._changed.add(name)
-        self._wake.set()
-        return True
+        return await self._keep(known, attrs.evolve(known, dieted=True), soon=True)
 
     async def _keep_home(self, name: str, home: str) -> None:
         """Writes at once that a conversation is private: a crash must not make it public."""
-        known = self._known(name) or await self._load(name) or ConversationRecord(name)
-        if known.home != home:
-            self._remember(attrs.evolve(known, home=home))
+        known = self._partly(name)
+        await self._keep(known, attrs.evolve(known, home=home))
+
+    async def _keep_choice(self, name: str, choice: str, *, soon: bool) -> bool:
+        known = self._partly(name)
+        return await self._keep(known, attrs.evolve(known, choice=choice), soon=soon)
+
+    def _partly(self, name: str) -> ConversationRecord:
+        """A record to be changed at once: what the disk has of it is read before it is saved."""
+        known = self._known(name)
+        if known is None:
+            self._not_read.add(name)
+        return known or self._records.get(name) or ConversationRecord(name)
+
+    async def _keep(
+        self, known: ConversationRecord, changed: ConversationRecord, *, soon: bool = False
+    ) -> bool:
+        """Keeps what a crash must not undo; false if the disk has failed."""
+        name = known.conversation
+        if changed != known:
+            self._remember(changed)
             self._changed.add(name)
-            await self._flush()
+        if name not in self._changed:
+            return True
+        self._wake.set()  # whoever asked may leave while the disk works
+        return soon or await self._flush()
 
     def _known(self, conversation: str) -> ConversationRecord | None:
         """The record in memory, if it is the whole of what is known."""
@@ -267,20 +305,41 @@ class Conversations(Actor):
             self._not_read.discard(oldest)
             del self._records[oldest]
 
-    async def _load(self, conversation: str) -> ConversationRecord | None:
+    async def _has_read(self, conversation: str) -> bool:
+        """Reads a conversation; false if the disk has failed."""
         try:
             await self._read(conversation)
         except StateError as error:
             self.problem = str(error)
+            return False
+        return True
+
+    async def _load(self, conversation: str) -> ConversationRecord | None:
+        await self._has_read(conversation)
         return self._records.get(conversation)
+
+    async def _load_choice(self, conversation: str) -> Choice | None:
+        """The choice of a conversation that is not in memory, or not the whole of it.
+
+        A disk that fails is not asked by every turn: the task that writes finds out when it is
+        well. Until then only what was chosen since is known.
+        """
+        is_read = not self.problem and await self._has_read(conversation)
+        known = self._records.get(conversation)
+        if known is not None and (known.choice or is_read):
+            return choice_of(known)
+        self._wake.set()
+        return NO_CHOICE if is_read else None
 
     async def _load_home(self, conversation: str) -> str:
         """Where a conversation is that is not in memory, or not the whole of it."""
-        unread = ""
-        try:
-            await self._read(conversation)
-        except StateError as error:
-            self.problem, unread = str(error), HOME_UNKNOWN
+        home = await self._read_home(conversation)
+        if not home and (home := await self._origins.home(conversation)) not in ("", HOME_UNKNOWN):
+            await self._keep_home(conversation, home)
+        return home
+
+    async def _read_home(self, conversation: str) -> str:
+        unread = "" if await self._has_read(conversation) else HOME_UNKNOWN
         known = self._records.get(conversation)
         return (known.home if known else "") or unread
 
@@ -294,15 +353,7 @@ class Conversations(Actor):
         if known is None and stored is not None:
             self._remember(stored)
         elif known is not None and stored is not None:
-            whole = attrs.evolve(
-                known,
-                model=known.model or stored.model,
-                turns=known.turns + stored.turns,
-                input_tokens=known.input_tokens or stored.input_tokens,
-                dieted=known.dieted or stored.dieted,
-                home=known.home or stored.home,
-            )
-            self._remember(whole)
+            self._remember(joined(known, stored))
 
     async def _flush_forever(self) -> None:
         pause = FLUSH_SECONDS
@@ -335,10 +386,12 @@ class Conversations(Actor):
         """Writes all that is unsaved; what changes meanwhile stays so. Raises StateError."""
         turns = list(self._pending)
         records = {name: self._records[name] for name in sorted(self._changed)}
-        if not turns and not records:
+        tool_uses = self._tool_uses.unsaved
+        if not turns and not records and not tool_uses:
             return
         dropped = self.dropped_turns
-        await self._state.save(list(records.values()), turns)
+        await self._state.save(list(records.values()), turns, tool_uses)
+        self._tool_uses.saved(tool_uses)
         for _ in range(len(turns) - (self.dropped_turns - dropped)):
             self._pending.popleft()
         for name, record in records.items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import attrs
 import trio
 
+from ..protocols.advice.offer import Offer
+from ..protocols.anthropic.earlier_thinking import without_earlier_thinking
 from ..protocols.records import TurnOutcome, TurnRecord, Usage, attempt_id
 from ..protocols.routing.verdict import Verdict, is_of_whole, verdict_of
 from ..protocols.routing.wish import NoteOutcome, Route, Tried
@@ -21,6 +23,21 @@ class InFlight:
     endpoint: str = ""
     tried: list[Tried] = attrs.field(factory=list[Tried])
     refusal: TurnRefused | None = None
+    choice: str = ""
+    """The place that the user has chosen for it."""
+    moved: bool = False
+    """Whether a choice has made it a conversation of its own, of which another session lives."""
+    home: str | None = None
+    """The private model that such a conversation is with."""
+    has_switched: bool = False
+    """Whether its conversation has been at several places."""
+    notice: str = ""
+    """What is put in front of its answer."""
+    offer: Offer | None = None
+    looked: bool = False
+    passed_over: bool = False
+    """What it calls for, once it was looked at; and whether a place was passed over for it that
+    rests after failures of this conversation's."""
     is_late: bool = False
     """Whether it has met a backend that takes no new turns."""
 
@@ -29,16 +46,26 @@ class InFlight:
         """The number of the attempt that is made now, from 1."""
         return len(self.tried) + 1
 
+    @property
+    def has_words(self) -> bool:
+        """Whether a refusal of it gets words of ours, and so is not passed on as it came."""
+        return self.offer is not None and self.offer.why == "fails"
+
     def question(self, route: Route) -> Answer:
         """What the backend of a route is asked."""
+        turn = self.turn
+        if self.has_switched:
+            request = without_earlier_thinking(turn.request)
+            turn = attrs.evolve(turn, request=request)
         return Answer(
-            self.turn,
+            turn,
             route.model,
             route.key,
-            route.is_last,
+            route.is_last and not self.has_words,
             self.attempt,
             route.why,
             route.home,
+            self.notice,
         )
 
     def fail(self, route: Route, refusal: TurnRefused) -> None:

@@ -15,11 +15,16 @@ import attrs
 import trio
 
 from ..io.ports import Calendar
-from ..protocols.actor import ActorError, Message, Note, Ref
+from ..protocols.actor import ActorError, Message, Note, Ref, Refusal
+from ..protocols.advice.contender import Contenders, FindContenders
+from ..protocols.advice.contenders import contenders
+from ..protocols.engine.control import LoadModel, UnloadModel
 from ..protocols.routing.budget import Budgets, counted_tokens, seconds_to_next_day
-from ..protocols.routing.cards import id_of, model_cards
+from ..protocols.routing.cards import id_of, known_places, model_cards
 from ..protocols.routing.choice import Candidate, Chooser
+from ..protocols.routing.choice import Choice as RoutingChoice
 from ..protocols.routing.health import Health
+from ..protocols.routing.standing import named_place, standing
 from ..protocols.routing.status import describe
 from ..protocols.routing.table import EMBEDDED, Listings, RoutingTable, plain_ids
 from ..protocols.routing.trust import is_here
@@ -35,6 +40,15 @@ from ..protocols.routing.wish import (
 from ..protocols.safeguards.classifier import WHY, Classifier, FindClassifier
 from ..protocols.safeguards.classifier_choice import choose_classifier
 from ..protocols.settings_data import EndpointSettings, Settings
+from ..protocols.switching.choice import CHOICE_UNKNOWN
+from ..protocols.switching.known import FindKnownPlaces, KnownPlaces
+from ..protocols.switching.standing import (
+    Consider,
+    Considered,
+    FindNamed,
+    FindStandings,
+    Standing,
+)
 from ..protocols.turn import (
     Alternative,
     FindAlternatives,
@@ -92,6 +106,7 @@ class Router(Actor):
         self._calendar = calendar
         self._draw = draw
         self._is_recalling = False
+        self._known: KnownPlaces | None = None
         self._chooser = Chooser(
             RoutingTable.of(settings, backends.listings),
             Health(settings.routing, backends.tickets),
@@ -120,6 +135,16 @@ class Router(Actor):
                 return self._route(wish)
             case FindClassifier():
                 return self._classifier(message)
+            case FindKnownPlaces():
+                return self._known_places()
+            case FindStandings(places, home):
+                return self._standings(places, home)
+            case Consider(wish):
+                return self._consider(wish)
+            case FindNamed(model):
+                return named_place(self._table, model)
+            case FindContenders(places):
+                return self._contenders(places)
             case FindAlternatives(endpoint, tokens):
                 return self._alternatives(endpoint, tokens)
             case ListModels():
@@ -131,6 +156,8 @@ class Router(Actor):
                 return tuple(
                     describe(self._chooser, it, counts(it.name), now) for it in all_of_them
                 )
+            case LoadModel(endpoint) | UnloadModel(endpoint):
+                return self._engine(endpoint).ask(message)
             case ApplySettings(settings):
                 self._apply(settings)
                 return self._recall_soon()
@@ -211,15 +238,40 @@ class Router(Actor):
         for ref in self._backends.apply((*settings.endpoints, EMBEDDED)):
             self.background.start_soon(self._backends.drain, ref, name=f"drain:{ref.name}")
 
+    def _known_places(self) -> KnownPlaces:
+        if self._known is None:
+            self._known = known_places(self._table)
+        return self._known
+
+    def _standings(self, places: tuple[str, ...], home: str) -> tuple[Standing, ...]:
+        self._begin_day()
+        now = trio.current_time()
+        found = [standing(self._chooser, each, home, now) for each in places]
+        return tuple(each for each in found if each is not None)
+
+    def _consider(self, wish: Wish) -> Considered:
+        choice = self._choose(wish)
+        if not choice.candidates:
+            raise NothingLeft
+        return Considered(choice.candidates[0].name, choice.why)
+
+    def _contenders(self, places: tuple[str, ...]) -> Contenders:
+        self._begin_day()
+        own = [each.name for each in self._table.endpoints if each.engine and each != EMBEDDED]
+        return Contenders(
+            contenders(self._chooser, trio.current_time(), places),
+            self._table.settings.recommend,
+            self._table.settings.chat,
+            {name: self._backends.get(name) for name in own},
+        )
+
     def _make_table(self, settings: Settings) -> None:
         self._chooser.table = RoutingTable.of(settings, self._backends.listings)
+        self._known = None
         self._backends.local_models |= self._table.local_models
 
     def _route(self, wish: Wish) -> Route:
-        self._refuse_gone(wish.model)
-        self._begin_day()
-        now = trio.current_time()
-        choice = self._chooser.choose(wish, now)
+        choice, now = self._choose(wish), trio.current_time()
         if not choice.candidates:
             raise NothingLeft
         best = choice.candidates[0]
@@ -238,6 +290,13 @@ class Router(Actor):
             home=choice.home,
             ticket=self._chooser.health.take(best.spot, now) if counts else 0,
         )
+
+    def _choose(self, wish: Wish) -> RoutingChoice:
+        """Who may answer. Raises TurnRefused."""
+        if wish.choice in ("", CHOICE_UNKNOWN):  # where the user wants it says more than its id
+            self._refuse_gone(wish.model)
+        self._begin_day()
+        return self._chooser.choose(wish, trio.current_time())
 
     def _refuse_gone(self, model: str) -> None:
         """An id that has led to a model on this machine goes elsewhere only by a rule of its own.
@@ -270,6 +329,13 @@ class Router(Actor):
                 ticket=self._chooser.health.take(found.spot, now),
             )
         )
+
+    def _engine(self, endpoint: str) -> Ref:
+        """The backend of a model on this machine. Raises Refusal."""
+        found = self._table.named(endpoint)
+        if found is None or found.engine is None:
+            raise Refusal(f"{endpoint} is no model that Understudy runs on this machine")
+        return self._backends.get(endpoint)
 
     def _delay_seconds(self, best: Candidate, times: int) -> float:
         """The pause before a place is asked once more: longer each time, and never the same."""

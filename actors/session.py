@@ -30,9 +30,9 @@ from ..protocols.routing.wish import (
 )
 from ..protocols.safeguards.classifier import FindClassifier
 from ..protocols.safeguards.wanted import is_wanted
+from ..protocols.switching.history_marks import HistoryMarks
 from ..protocols.turn import (
     Alternative,
-    Answer,
     Cut,
     FindAlternatives,
     FindHome,
@@ -47,9 +47,12 @@ from ..protocols.turn import (
     TurnItem,
     TurnRefused,
 )
+from .chat_desk import ChatDesk, Heard
+from .chat_reply import record, written
 from .guarded_turn import GuardedTurn
 from .in_flight import InFlight, answered, refused, unknown
 from .kernel import Actor
+from .offers import Offers
 
 REPLACED = "a newer copy of this request has replaced it"
 TOKEN_BYTES = 4
@@ -65,13 +68,22 @@ class Session(Actor):
     who ask the same first question without a name are one conversation.
     """
 
-    def __init__(self, router: Ref, conversations: Ref, live: dict[str, LiveTurn]) -> None:
+    def __init__(
+        self,
+        router: Ref,
+        conversations: Ref,
+        live: dict[str, LiveTurn],
+        marks: HistoryMarks,
+        resources: Ref | None = None,
+    ) -> None:
         self._router = router
         self._conversations = conversations
         self._live = live
         self._in_flight: dict[str, InFlight] = {}
         self._home: str | None = None
         self._told = set[str]()
+        self._desk = ChatDesk(router, conversations, marks, resources)
+        self._offers = Offers(router, conversations, resources)
 
     async def stream(self, message: StreamMessage[Any, Any], sink: Sink[Any], /) -> TurnRecord:
         """Answers one turn into `sink`. Raises TurnRefused if nothing could be sent."""
@@ -82,13 +94,48 @@ class Session(Actor):
             flight = InFlight(turn, scope, trio.current_time())
             self._in_flight[turn.id] = flight
             try:
+                heard = await self._hear(flight)
+                if heard.why:
+                    self._offers.drop()
+                if heard.reply:
+                    return await self._reply(flight, heard, sink)
+                flight.choice, flight.has_switched = heard.place, heard.has_switched
+                await self._offers.follow(flight)
                 return await self._answer(flight, sink)
+            except TurnRefused as refusal:
+                if sink.used:
+                    raise
+                raise await self._offers.worded(flight, refusal) from refusal.__cause__
             finally:
                 del self._in_flight[turn.id]
                 self._live.pop(turn.id, None)
         if sink.used:
             sink.offer(Cut(REPLACED))
         raise TurnRefused(409, "invalid_request_error", REPLACED)
+
+    async def _hear(self, flight: InFlight) -> Heard:
+        """Asks the desk what a turn comes to, and of which conversation it is from now on.
+
+        Raises TurnRefused.
+        """
+        try:
+            heard = await self._desk.hear(flight.turn)
+        except TurnRefused as refusal:
+            await self._record(flight.refused(refusal.status))
+            raise
+        if heard.conversation not in ("", flight.turn.conversation):
+            flight.turn = attrs.evolve(flight.turn, conversation=heard.conversation)
+            flight.moved = True
+        return heard
+
+    async def _reply(self, flight: InFlight, heard: Heard, sink: Sink[TurnItem]) -> TurnRecord:
+        """Answers a command ourselves."""
+        head, body = written(flight.turn, heard.reply, heard.tokens)
+        await sink.send(head)
+        await sink.send(body)
+        line = record(flight.turn, heard.why, trio.current_time() - flight.started_seconds)
+        await self._record(line)
+        return line
 
     def _replace_older(self, turn: Turn) -> None:
         if not turn.named or turn.operation is not Operation.MESSAGES:
@@ -103,8 +150,11 @@ class Session(Actor):
         try:
             while True:
                 route = await self._route(flight)
+                await self._offers.look(flight, route)
                 try:
-                    return await self._ask(flight, route, sink)
+                    line = await self._ask(flight, route, sink)
+                    self._offers.note(flight, route, line)
+                    return line
                 except TurnRefused as refusal:
                     if sink.used or route.is_last or not may_fail_over(refusal.status):
                         raise
@@ -136,20 +186,20 @@ class Session(Actor):
         try:
             if route.delay_seconds:
                 await trio.sleep(route.delay_seconds)
-            record = await self._delegate(route, flight.question(route), sink)
-            note = answered(route, record)
-            return record
+            line = await self._delegate(route, flight, sink)
+            note = answered(route, line)
+            return line
         except TurnRefused as refusal:
             note = refused(route, refusal)
             raise
         finally:
             self._router.post(note)
 
-    async def _delegate(self, route: Route, asked: Answer, sink: Sink[TurnItem]) -> TurnRecord:
+    async def _delegate(self, route: Route, flight: InFlight, sink: Sink[TurnItem]) -> TurnRecord:
         """Has the backend answer; where the client wants verdicts that it cannot give, guarded."""
-        turn = asked.turn
+        asked, turn = flight.question(route), flight.turn
         if turn.operation is Operation.MESSAGES and is_wanted(turn.request):
-            wanted = FindClassifier(route.endpoint, route.home or self._home or "")
+            wanted = FindClassifier(route.endpoint, route.home or self._home_of(flight) or "")
             found = await self._router.ask(wanted)
             if found.why_none:
                 self._tell_once("nobody judges", turn.conversation, found.why_none)
@@ -185,8 +235,8 @@ class Session(Actor):
                 raise flight.refusal from None
             await self._record(flight.refused(refusal.status))
             raise
-        if route.home not in ("", HOME_UNKNOWN, self._home):
-            self._home = route.home
+        if route.home not in ("", HOME_UNKNOWN, self._home_of(flight)):
+            self._set_home(flight, route.home)
             with suppress(ActorError):  # the ledger's line of this turn says it once more
                 await self._conversations.ask(KeepHome(turn.conversation, route.home))
         flight.endpoint = route.endpoint
@@ -197,22 +247,32 @@ class Session(Actor):
 
     async def _find_route(self, flight: InFlight) -> Route:
         turn = flight.turn
-        wish = Wish(turn.model, turn, self._home, tuple(flight.tried))
+        home = self._home_of(flight)
+        wish = Wish(turn.model, turn, home, tuple(flight.tried), flight.choice)
         try:
             return await self._router.ask(FindRoute(wish))
         except PrivacyUnknown:
-            home = await self._recall(turn.conversation)
-        self._home = None if home == HOME_UNKNOWN else home
+            home = await self._recall(flight)
+        self._set_home(flight, None if home == HOME_UNKNOWN else home)
         return await self._router.ask(FindRoute(attrs.evolve(wish, home=home)))
 
-    async def _recall(self, conversation: str) -> str:
+    def _home_of(self, flight: InFlight) -> str | None:
+        return flight.home if flight.moved else self._home
+
+    def _set_home(self, flight: InFlight, home: str | None) -> None:
+        if flight.moved:
+            flight.home = home
+        else:
+            self._home = home
+
+    async def _recall(self, flight: InFlight) -> str:
         """The private model that the conversation is with: asked where that makes a difference.
 
         Another turn of it may have found one meanwhile. If it cannot be read, that is asked again
         with each turn.
         """
-        home = await self._conversations.ask(FindHome(conversation))
-        return self._home or home
+        home = await self._conversations.ask(FindHome(flight.turn.conversation))
+        return self._home_of(flight) or home
 
     async def _record(self, line: TurnRecord) -> None:
         with suppress(ActorError):  # a ledger that fails costs its own line alone

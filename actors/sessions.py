@@ -14,6 +14,7 @@ import attrs
 import trio
 
 from ..protocols.actor import Rank, Ref, Unavailable
+from ..protocols.switching.history_marks import HistoryMarks
 from ..protocols.turn import LiveTurn
 from .kernel import Actor, ActorSystem
 from .kernel.ref import CellRef
@@ -25,10 +26,12 @@ SWEEP_SECONDS = 60.0
 
 @attrs.define(eq=False)
 class Sessions:
-    """Sessions by conversation, the one used longest ago first."""
+    """Sessions by conversation, the one used longest ago first. `marks` tell which conversation
+    it is where a client does not."""
 
     _system: ActorSystem
     _make: Callable[[], Actor]
+    marks: HistoryMarks
     live: dict[str, LiveTurn] = attrs.field(factory=dict[str, LiveTurn])
     _sessions: OrderedDict[str, CellRef] = attrs.field(factory=OrderedDict[str, CellRef])
     _used_seconds: dict[str, float] = attrs.field(factory=dict[str, float])

@@ -20,6 +20,7 @@ from ..protocols.resources.need import MemoryNeed
 from ..protocols.resources.reading import MemoryReading, ProcessMemory
 from ..protocols.search_result import SearchResult
 from ..protocols.secret import Secret
+from ..protocols.tool_uses import ToolUse
 from ..protocols.usage.sums import UsageBy, UsageRow
 
 if TYPE_CHECKING:  # its library costs milliseconds, and most who import a port need it not
@@ -212,9 +213,19 @@ class State(ABC):
 
     @abstractmethod
     async def save(
-        self, conversations: Sequence[ConversationRecord], turns: Sequence[TurnRecord]
+        self,
+        conversations: Sequence[ConversationRecord],
+        turns: Sequence[TurnRecord],
+        tool_uses: Sequence[ToolUse] = (),
     ) -> None:
-        """Writes all of it or, if it raises StateError, nothing of it; later ones win."""
+        """Writes all of it or, if it raises StateError, nothing of it; later ones win.
+
+        Tool uses that are older than TOOL_USE_SECONDS when others come are forgotten.
+        """
+
+    @abstractmethod
+    async def tool_uses(self, key: str) -> Sequence[ToolUse]:
+        """Reads the tool uses with this digest, the oldest first: one for each conversation."""
 
     @abstractmethod
     async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
@@ -230,6 +241,10 @@ class State(ABC):
     @abstractmethod
     async def find(self, beginning: str) -> Sequence[TurnRecord]:
         """Reads the lines of the turns whose ids begin so, oldest first, up to a limit."""
+
+    @abstractmethod
+    async def named(self, beginning: str, *, limit: int) -> Sequence[ConversationRecord]:
+        """Reads the conversations whose names begin so, those saved last first."""
 
     @abstractmethod
     async def aclose(self) -> None:

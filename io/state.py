@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import trio
 
 from ..protocols.records import ConversationRecord, TurnRecord
+from ..protocols.tool_uses import TOOL_USE_SECONDS, TOOL_USES_MAX, ToolUse
 from ..protocols.usage.sums import UsageBy, UsageRow
 from . import state_schema as schema
 from .folders import FolderUnusable, make_folder
@@ -55,7 +56,9 @@ class SqliteState(State):
         conversations_max: int = CONVERSATIONS_MAX,
         days_max: int = DAYS_MAX,
         day_rows_max: int = DAY_ROWS_MAX,
+        tool_uses_max: int = TOOL_USES_MAX,
     ) -> None:
+        self._tool_uses_max = tool_uses_max
         self._file = file
         self._report = report
         self._turns_max = turns_max
@@ -74,9 +77,13 @@ class SqliteState(State):
         return await self._run(partial(_load, conversation=conversation))
 
     async def save(
-        self, conversations: Sequence[ConversationRecord], turns: Sequence[TurnRecord]
+        self,
+        conversations: Sequence[ConversationRecord],
+        turns: Sequence[TurnRecord],
+        tool_uses: Sequence[ToolUse] = (),
     ) -> None:
         """Writes all of it or, if it raises StateError, nothing of it; later ones win."""
+        use_rows = [schema.tool_use_row(record) for record in tool_uses]
         conversation_rows = [schema.conversation_row(record) for record in conversations]
         turn_rows = [schema.turn_row(record) for record in turns]
         newest_day = max((record.day for record in turns), default="")
@@ -86,8 +93,13 @@ class SqliteState(State):
                 conversations=conversation_rows,
                 turns=turn_rows,
                 newest_day=newest_day,
+                tool_uses=use_rows,
             )
         )
+
+    async def tool_uses(self, key: str) -> Sequence[ToolUse]:
+        """Reads the tool uses with this digest, the oldest first: one for each conversation."""
+        return await self._run(partial(_tool_uses, key=key))
 
     async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
         """Reads the newest `limit` turns, newest first."""
@@ -101,6 +113,10 @@ class SqliteState(State):
     async def find(self, beginning: str) -> Sequence[TurnRecord]:
         """Reads the lines of the turns whose ids begin so, oldest first, up to a limit."""
         return await self._run(partial(find_lines, beginning=beginning))
+
+    async def named(self, beginning: str, *, limit: int) -> Sequence[ConversationRecord]:
+        """Reads the conversations whose names begin so, those saved last first."""
+        return await self._run(partial(_named, beginning=beginning, limit=limit))
 
     async def aclose(self) -> None:
         """Closes the file, also when cancelled; safe to call again."""
@@ -188,6 +204,7 @@ class SqliteState(State):
         conversations: Sequence[schema.Row],
         turns: Sequence[schema.Row],
         newest_day: str,
+        tool_uses: Sequence[schema.Row],
     ) -> None:
         with connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -198,6 +215,11 @@ class SqliteState(State):
                 connection.executemany(schema.INSERT_TURN, turns)
                 connection.execute(schema.PRUNE_TURNS, (self._turns_max,))
                 connection.execute(PRUNE_DAY_ROWS, (self._day_rows_max,))
+            if tool_uses:
+                connection.executemany(schema.INSERT_TOOL_USE, tool_uses)
+                newest = max(float(row[2]) for row in tool_uses)
+                connection.execute(schema.PRUNE_OLD_TOOL_USES, (newest - TOOL_USE_SECONDS,))
+                connection.execute(schema.PRUNE_TOOL_USES, (self._tool_uses_max,))
             if newest_day > self._newest_day:  # looks at all rows, so not with each save
                 connection.execute(PRUNE_DAYS, (self._days_max,))
         self._newest_day = max(newest_day, self._newest_day)
@@ -231,6 +253,21 @@ def _load(connection: sqlite3.Connection, conversation: str) -> ConversationReco
         return None
     row = connection.execute(schema.SELECT_CONVERSATION, (conversation,)).fetchone()
     return None if row is None else schema.conversation_record(row)
+
+
+def _named(
+    connection: sqlite3.Connection, beginning: str, limit: int
+) -> Sequence[ConversationRecord]:
+    if not schema.fits(beginning):
+        return ()
+    values = (beginning, beginning + schema.LAST_CHARACTER, limit)
+    rows = connection.execute(schema.SELECT_NAMED, values).fetchall()
+    return tuple(schema.conversation_record(row) for row in rows)
+
+
+def _tool_uses(connection: sqlite3.Connection, key: str) -> Sequence[ToolUse]:
+    rows = connection.execute(schema.SELECT_TOOL_USES, (key,)).fetchall()
+    return tuple(ToolUse(str(row[0]), str(row[1]), float(row[2])) for row in rows)
 
 
 def _turns(connection: sqlite3.Connection, limit: int) -> Sequence[TurnRecord]:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..protocols.records import ConversationRecord, TurnOutcome, TurnRecord, Usage
+from ..protocols.tool_uses import ToolUse
 from .ports import StateError
 from .state_days import STEP_2
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Value = str | int | float
 Row = tuple[Value, ...]
 
+LAST_CHARACTER: Final = "\U0010ffff"
+"""Behind all names that begin alike."""
 TEXT_CHARACTERS_MAX: Final = 1_048_576
 _INTEGER_MAX: Final = 2**63 - 1
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -47,16 +50,31 @@ MIGRATIONS: Final = (
         """,
     ),
     STEP_2,
+    (
+        "ALTER TABLE conversations ADD COLUMN choice TEXT NOT NULL DEFAULT ''",
+        """
+        CREATE TABLE tool_uses (
+            ordinal INTEGER PRIMARY KEY, key TEXT NOT NULL, conversation TEXT NOT NULL,
+            seen_at REAL NOT NULL, UNIQUE (key, conversation)
+        )
+        """,
+    ),
 )
 """Step n takes schema n to schema n + 1. A step that was released is never changed again."""
 
 SELECT_CONVERSATION: Final = """
-    SELECT conversation, model, input_tokens, turns, dieted, home
+    SELECT conversation, model, input_tokens, turns, dieted, home, choice
     FROM conversations WHERE conversation = ?
 """
+SELECT_NAMED: Final = """
+    SELECT conversation, model, input_tokens, turns, dieted, home, choice
+    FROM conversations WHERE conversation >= ? AND conversation < ? ORDER BY ordinal DESC LIMIT ?
+"""
 INSERT_CONVERSATION: Final = """
-    INSERT OR REPLACE INTO conversations (conversation, model, input_tokens, turns, dieted, home)
-    VALUES (?, ?, ?, ?, ?, ?)
+    INSERT OR REPLACE INTO conversations (
+        conversation, model, input_tokens, turns, dieted, home, choice
+    )
+    VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 PRUNE_CONVERSATIONS: Final = """
     DELETE FROM conversations WHERE ordinal IN (
@@ -86,6 +104,21 @@ PRUNE_TURNS: Final = """
 """
 """Quick however many there are: only the oldest are ever deleted, so their ordinals have no gaps.
 Those of conversations have: they are counted."""
+
+
+INSERT_TOOL_USE: Final = """
+    INSERT OR REPLACE INTO tool_uses (key, conversation, seen_at) VALUES (?, ?, ?)
+"""
+SELECT_TOOL_USES: Final = """
+    SELECT key, conversation, seen_at FROM tool_uses WHERE key = ? ORDER BY ordinal
+"""
+PRUNE_OLD_TOOL_USES: Final = "DELETE FROM tool_uses WHERE seen_at <= ?"
+PRUNE_TOOL_USES: Final = """
+    DELETE FROM tool_uses WHERE ordinal IN (
+        SELECT ordinal FROM tool_uses ORDER BY ordinal
+        LIMIT max(0, (SELECT count(*) FROM tool_uses) - ?)
+    )
+"""
 
 
 def migrate(
@@ -131,13 +164,14 @@ def conversation_row(record: ConversationRecord) -> Row:
             record.turns,
             int(record.dieted),
             record.home,
+            record.choice,
         )
     )
 
 
 def conversation_record(row: Row) -> ConversationRecord:
     """The conversation that a row of SELECT_CONVERSATION holds."""
-    conversation, model, input_tokens, turns, dieted, home = row
+    conversation, model, input_tokens, turns, dieted, home, choice = row
     return ConversationRecord(
         conversation=str(conversation),
         model=str(model),
@@ -145,7 +179,13 @@ def conversation_record(row: Row) -> ConversationRecord:
         turns=int(turns),
         dieted=bool(dieted),
         home=str(home),
+        choice=str(choice),
     )
+
+
+def tool_use_row(record: ToolUse) -> Row:
+    """A tool use as a row. Raises StateError for what no row can hold."""
+    return _checked((record.key, record.conversation, record.seen_at))
 
 
 def turn_row(record: TurnRecord) -> Row:

@@ -73,6 +73,7 @@ class TurnRecord:
     those after it `<id>~2` and so on. `began_at` is in seconds since 1970 (UTC) and `day` the
     user's own day at that moment, both the ledger's to say; `why` says what led it there; `home` is
     the private model that its conversation stays at; `key` is the number of the endpoint's key.
+    `noticed` if a text of ours was put in front of the answer's; it is not kept.
     """
 
     turn: str
@@ -91,6 +92,7 @@ class TurnRecord:
     home: str = ""
     key: int = 0
     day: str = attrs.field(default="", eq=False)
+    noticed: bool = attrs.field(default=False, eq=False)
 
     @property
     def is_repeated(self) -> bool:
@@ -118,7 +120,8 @@ def attempt_id(turn: str, attempt: int) -> str:
 class ConversationRecord:
     """What outlives a session: the model it was last with, and whether it is private.
 
-    `home` is the private model that it was last with, "" for none.
+    `home` is the private model that it was last with, "" for none. `choice` is what the user has
+    chosen for it, in its stored form (`switching/choice.py`); "" for nothing.
     """
 
     conversation: str
@@ -127,6 +130,7 @@ class ConversationRecord:
     turns: int = 0
     dieted: bool = False
     home: str = ""
+    choice: str = ""
 
     @property
     def private(self) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 from .providers.provider import Providers
 from .settings_addresses import is_host, is_loopback
 from .settings_changes import HOT_KEYS, RESTART_ONLY_KEYS, SettingsChanges, changes
+from .settings_chat import CHAT_KEYS, read_chat
 from .settings_data import (
     EMBEDDED_MODEL,
     ENDPOINTS_MAX,
@@ -22,12 +23,15 @@ from .settings_data import (
     NO_KEY,
     PORT_MAX,
     RULES_MAX,
+    ChatSettings,
     EndpointSettings,
     EnginesSettings,
     KeyReference,
     KeysSettings,
     ListenSettings,
+    McpSettings,
     MemorySettings,
+    RecommendSettings,
     RoutingSettings,
     RuleSettings,
     SafeguardsSettings,
@@ -39,6 +43,7 @@ from .settings_endpoints import ENDPOINT_KEYS, read_endpoint
 from .settings_engines import ENGINES_KEYS, read_engines
 from .settings_keys import KEYS_KEYS, read_keys
 from .settings_listen import LISTEN_KEYS, read_listen
+from .settings_mcp import MCP_KEYS, read_mcp
 from .settings_memory import MEMORY_KEYS, read_memory
 from .settings_problems import (
     Problems,
@@ -47,6 +52,7 @@ from .settings_problems import (
     shown,
     suggestion,
 )
+from .settings_recommend import RECOMMEND_KEYS, read_recommend
 from .settings_rules import (
     ROUTING_KEYS,
     RULE_KEYS,
@@ -68,12 +74,15 @@ __all__ = [
     "RESTART_ONLY_KEYS",
     "ROOT_KEYS",
     "SERVER_KEYS",
+    "ChatSettings",
     "EndpointSettings",
     "EnginesSettings",
     "KeyReference",
     "KeysSettings",
     "ListenSettings",
+    "McpSettings",
     "MemorySettings",
+    "RecommendSettings",
     "RoutingSettings",
     "RuleSettings",
     "SafeguardsSettings",
@@ -100,6 +109,9 @@ ROOT_KEYS: Final = (
     "routing",
     "safeguards",
     "keys",
+    "chat",
+    "recommend",
+    "mcp",
 )
 MODELS_KEYS: Final = ("endpoint",)
 """Of the file of imported models, which we write ourselves."""
@@ -118,6 +130,9 @@ _PLACES: Final = {
     "below [routing]": ROUTING_KEYS,
     "below [safeguards]": SAFEGUARDS_KEYS,
     "below [keys]": KEYS_KEYS,
+    "below [chat]": CHAT_KEYS,
+    "below [recommend]": RECOMMEND_KEYS,
+    "below [mcp]": MCP_KEYS,
 }
 _DEFAULT_PREFIX: Final = "anthropic/"
 
@@ -153,6 +168,9 @@ def parse_settings(
     routing = read_routing(_table(root, "routing", ROUTING_KEYS))
     safeguards = read_safeguards(_table(root, "safeguards", SAFEGUARDS_KEYS))
     keys = read_keys(_table(root, "keys", KEYS_KEYS))
+    chat = read_chat(_table(root, "chat", CHAT_KEYS))
+    recommended = read_recommend(_table(root, "recommend", RECOMMEND_KEYS))
+    mcp = read_mcp(_table(root, "mcp", MCP_KEYS))
     refuse_wrong_places(problems, endpoints, rules, safeguards)
     default = _default(root, endpoints, rules)
     problems.raise_if_any()
@@ -168,6 +186,9 @@ def parse_settings(
         routing,
         safeguards,
         keys,
+        chat,
+        mcp=mcp,
+        recommend=recommended,
     )
 
 

@@ -14,7 +14,8 @@ import attrs
 from .settings_data import Settings
 
 HOT_KEYS: Final = frozenset(
-    {"default", "endpoint", "search", "memory", "rule", "routing", "safeguards"}
+    {"default", "endpoint", "search", "memory", "rule", "routing", "safeguards", "chat"}
+    | {"recommend", "mcp"}
 )
 RESTART_ONLY_KEYS: Final = frozenset(
     {"server.host", "server.port", "server.allow_remote", "listen", "engines", "keys"}
@@ -26,7 +27,8 @@ class SettingsChanges:
     """Endpoints by name, in the order of the new file (removed ones: of the old file).
 
     `default_model_changed` also when only the order of endpoints moved the default. `restart_keys`
-    changed in the file but not in the running server. `rules_changed` when turns may go elsewhere.
+    changed in the file but not in the running server. `rules_changed` when turns may go
+    elsewhere, or commands mean something else.
     """
 
     added: tuple[str, ...]
@@ -70,7 +72,8 @@ def changes(old: Settings, new: Settings) -> SettingsChanges:
 
 
 def _rules(settings: Settings) -> object:
-    return settings.rules, settings.routing, settings.safeguards
+    deciding = (settings.rules, settings.routing, settings.safeguards, settings.chat)
+    return deciding, settings.recommend
 
 
 def _value(settings: Settings, key: str) -> object:

@@ -18,6 +18,7 @@ WORKERS: Final = ("auto", "direct", "server")
 LISTEN_DIALECTS: Final = ("ollama",)
 LISTEN_HOST: Final = "127.0.0.1"
 KEY_STORES: Final = ("keychain", "file")
+CHAT_COMMANDS: Final = ("on", "off", "prefix")
 TRAITS: Final = ("background", "long-context", "vision", "sub-agent", "thinking", "plan")
 SPREADS: Final = ("order", "affinity")
 ABILITIES: Final = ("tools", "vision", "thinking", "caching")
@@ -50,6 +51,12 @@ IDLE_MINUTES: Final = 10.0
 IDLE_MINUTES_MAX: Final = 100_000
 STATE_GIBIBYTES: Final = 8
 STATE_GIBIBYTES_MAX: Final = 4_096
+CHAT_PREFIX: Final = "understudy"
+PREFIX_CHARACTERS_MAX: Final = 32
+WEIGHT_MAX: Final = 10
+"""Of one respect in which endpoints are compared."""
+PRICE_MAX: Final = 1_000_000
+"""For a million tokens; there are currencies of small units."""
 SEARCH_RESULTS: Final = 5
 SEARCH_RESULTS_MAX: Final = 20
 """Of one search: the most that Brave and Tavily give."""
@@ -60,6 +67,7 @@ SearchKind = Literal["searxng", "brave", "tavily"]
 EngineKind = Literal["llama.cpp", "llama-server", "mlx"]
 WorkerKind = Literal["auto", "direct", "server"]
 KeyStore = Literal["keychain", "file"]
+ChatCommands = Literal["on", "off", "prefix"]
 KeySource = Literal["env", "keychain", "none"]
 Trait = Literal["background", "long-context", "vision", "sub-agent", "thinking", "plan"]
 Spread = Literal["order", "affinity"]
@@ -190,10 +198,42 @@ class RoutingSettings:
 
 
 @attrs.frozen
+class RecommendSettings:
+    """How much each respect counts when an endpoint is recommended; 0 leaves it out."""
+
+    speed: float = 1.0
+    price: float = 1.0
+    privacy: float = 1.0
+    context: float = 1.0
+    reliability: float = 1.0
+
+
+@attrs.frozen
 class SafeguardsSettings:
     """Who judges what a model of another maker wants to run; None: nobody, and no verdict."""
 
     classifier: str | None = None
+
+
+@attrs.frozen
+class ChatSettings:
+    """Whether a message may be a command to us: any, none, or what has `prefix` in front.
+
+    With `offer` a better endpoint is offered unasked, once in a conversation; with `follow_offer`
+    the conversation then goes there by itself, at its next turn.
+    """
+
+    commands: ChatCommands = "on"
+    prefix: str = CHAT_PREFIX
+    offer: bool = True
+    follow_offer: bool = False
+
+
+@attrs.frozen
+class McpSettings:
+    """Whether a model may set everybody's default, by a tool."""
+
+    set_default: bool = False
 
 
 @attrs.frozen
@@ -231,7 +271,8 @@ class EndpointSettings:
     the table `[memory]` says.
     `spare_keys` are further keys of the same account's kind, used when one is refused or has to
     rest. What is asked of a `private` endpoint goes to no place that is remote and not private
-    itself. `fallback` are the places that are asked when this one fails. `provider` is the name of
+    itself. `fallback` are the places that are asked when this one fails. `price` is for a million
+    tokens read and a million written, in the user's own currency. `provider` is the name of
     the row that filled in what the file leaves out, `facts` what it says of single models, and
     `quirks` what is special about it. `abilities` are those of all its models, whatever else is
     known of them, and so is `context_tokens`. `paths` are those of its dialects that are not where
@@ -261,6 +302,7 @@ class EndpointSettings:
     abilities: tuple[Ability, ...] | None = None
     paths: DialectPaths = ()
     listed: tuple[ModelFacts, ...] = ()
+    price: tuple[float, float] | None = None
 
     @property
     def kind(self) -> str:
@@ -322,6 +364,9 @@ class Settings:
     routing: RoutingSettings = RoutingSettings()
     safeguards: SafeguardsSettings = SafeguardsSettings()
     keys: KeysSettings = KeysSettings()
+    chat: ChatSettings = ChatSettings()
+    recommend: RecommendSettings = RecommendSettings()
+    mcp: McpSettings = McpSettings()
 
     @property
     def default_model(self) -> str:

@@ -35,6 +35,7 @@ from .settings_data import (
 )
 from .settings_memory import read_idle_minutes
 from .settings_problems import shown
+from .settings_recommend import read_price
 from .settings_rules import read_places
 from .settings_table import Table
 from .settings_values import read_base_url, read_name
@@ -59,6 +60,7 @@ ENDPOINT_KEYS: Final = (
     "tokens_per_day",
     "abilities",
     "paths",
+    "price",
 )
 _PEER_ONLY_KEYS: Final = (
     "base_url",
@@ -67,6 +69,7 @@ _PEER_ONLY_KEYS: Final = (
     "provider",
     "tokens_per_day",
     "paths",
+    "price",
 )
 _ENGINE_ONLY_KEYS: Final = ("file", "projector", "draft", "pinned", "idle_minutes")
 
@@ -107,6 +110,7 @@ def read_endpoint(
         quirks=() if provider is None else provider.quirks,
         abilities=read_abilities(table),
         paths=_paths(table, provider),
+        price=read_price(table),
     )
 
 

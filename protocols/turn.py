@@ -109,7 +109,8 @@ class Answer(StreamMessage[TurnItem, TurnRecord]):
 
     `key` is the number of the endpoint's key. While somebody else could answer (`is_last` false) a
     refusal is raised, never relayed. `why` is the router's reason, `attempt` counts from 1; `home`
-    is the private model that the conversation stays at, if any.
+    is the private model that the conversation stays at, if any. `notice` is put in front of the
+    answer's first text, where its dialect and its form allow it.
     """
 
     turn: Turn
@@ -119,6 +120,7 @@ class Answer(StreamMessage[TurnItem, TurnRecord]):
     attempt: int = 1
     why: str = ""
     home: str = ""
+    notice: str = ""
 
 
 @attrs.frozen
@@ -265,6 +267,18 @@ class KeepHome(Message[None]):
 
     conversation: str
     home: str
+
+
+@attrs.frozen
+class KeepOrigin(Message[None]):
+    """To conversations: this one goes on from that one, whose home could not be read just now.
+
+    Its own is that one's, which is read once somebody asks. Kept in memory alone: on the disk what
+    nobody knows would be private for ever.
+    """
+
+    conversation: str
+    origin: str
 
 
 @attrs.frozen

@@ -18,9 +18,10 @@ import trio
 from ..io.ports import State, StateError
 from ..io.state import CONVERSATIONS_MAX, TURNS_MAX
 from ..io.state_days import DAY_ROWS_MAX, DAYS_MAX
-from ..io.state_schema import conversation_row, turn_row
+from ..io.state_schema import conversation_row, tool_use_row, turn_row
 from ..io.state_usage import FOUND_LINES_MAX
 from ..protocols.records import ConversationRecord, TurnRecord
+from ..protocols.tool_uses import TOOL_USE_SECONDS, TOOL_USES_MAX, ToolUse
 from ..protocols.usage.sums import UsageBy, UsageRow
 from .state_usage import Days, count_line, keep_newest, usage_rows
 from .world.chance import Chance
@@ -42,6 +43,7 @@ class StoredState:
 
     conversations: dict[str, ConversationRecord] = attrs.Factory(dict[str, ConversationRecord])
     turns: dict[str, TurnRecord] = attrs.Factory(dict[str, TurnRecord])
+    tool_uses: dict[tuple[str, str], ToolUse] = attrs.Factory(dict[tuple[str, str], ToolUse])
     days: Days = attrs.field(factory=Days, eq=False)
     fails: bool = attrs.field(default=False, eq=False)
     calls: int = attrs.field(default=0, eq=False)
@@ -60,8 +62,10 @@ class SimulatedState(State):
         conversations_max: int = CONVERSATIONS_MAX,
         days_max: int = DAYS_MAX,
         day_rows_max: int = DAY_ROWS_MAX,
+        tool_uses_max: int = TOOL_USES_MAX,
         chance: Chance | None = None,
     ) -> None:
+        self._tool_uses_max = tool_uses_max
         self.stored = StoredState() if stored is None else stored
         self.calls = 0
         self._failing_calls = failing_calls
@@ -79,13 +83,18 @@ class SimulatedState(State):
         return self.stored.conversations.get(conversation)
 
     async def save(
-        self, conversations: Sequence[ConversationRecord], turns: Sequence[TurnRecord]
+        self,
+        conversations: Sequence[ConversationRecord],
+        turns: Sequence[TurnRecord],
+        tool_uses: Sequence[ToolUse] = (),
     ) -> None:
         """Writes all of it or, if it raises StateError, nothing of it; later ones win."""
         for conversation in conversations:
             conversation_row(conversation)
         for turn in turns:
             turn_row(turn)
+        for use in tool_uses:
+            tool_use_row(use)
         await self._begin_call()
         for conversation in conversations:
             self.stored.conversations.pop(conversation.conversation, None)
@@ -93,10 +102,26 @@ class SimulatedState(State):
         for turn in turns:
             count_line(self.stored.days, self.stored.turns.get(turn.turn), turn)
             self.stored.turns[turn.turn] = turn
+        self._keep_tool_uses(tool_uses)
         _prune(self.stored.conversations, self._conversations_max)
         _prune(self.stored.turns, self._turns_max)
         _prune(self.stored.days, self._day_rows_max)
         keep_newest(self.stored.days, self._days_max)
+
+    def _keep_tool_uses(self, tool_uses: Sequence[ToolUse]) -> None:
+        kept = self.stored.tool_uses
+        for use in tool_uses:
+            kept.pop((use.key, use.conversation), None)
+            kept[use.key, use.conversation] = use
+        oldest = max((use.seen_at for use in tool_uses), default=0.0) - TOOL_USE_SECONDS
+        for place in [place for place, use in kept.items() if use.seen_at <= oldest]:
+            del kept[place]
+        _prune(kept, self._tool_uses_max)
+
+    async def tool_uses(self, key: str) -> Sequence[ToolUse]:
+        """Reads the tool uses with this digest, the oldest first: one for each conversation."""
+        await self._begin_call()
+        return tuple(use for use in self.stored.tool_uses.values() if use.key == key)
 
     async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
         """Reads the newest `limit` turns, newest first."""
@@ -116,6 +141,12 @@ class SimulatedState(State):
         await self._begin_call()
         found = [line for name, line in self.stored.turns.items() if name.startswith(beginning)]
         return tuple(found[:FOUND_LINES_MAX])
+
+    async def named(self, beginning: str, *, limit: int) -> Sequence[ConversationRecord]:
+        """Reads the conversations whose names begin so, those saved last first."""
+        await self._begin_call()
+        newest = reversed(self.stored.conversations.values())
+        return tuple(each for each in newest if each.conversation.startswith(beginning))[:limit]
 
     async def aclose(self) -> None:
         """Closes this opening; what was saved stays in `stored`. Safe to call again."""

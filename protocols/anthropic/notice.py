@@ -18,11 +18,15 @@ HELD_BYTES_MAX = 32 * 1024 * 1024
 
 @attrs.define
 class NoticeInserter:
-    """Feed it the body; it returns what may go out. `end` returns what it still holds."""
+    """Feed it the body; it returns what may go out. `end` returns what it still holds.
+
+    `given` once the notice has been put in.
+    """
 
     notice: str
     streamed: bool
     done: bool = False
+    given: bool = False
     _held: EventBuffer = attrs.field(factory=EventBuffer)
 
     def receive_data(self, data: bytes) -> bytes:
@@ -42,7 +46,9 @@ class NoticeInserter:
         if self.done or self.streamed:
             return held
         self.done = True
-        return _with_notice(held, self.notice)
+        whole = _with_notice(held, self.notice)
+        self.given = whole is not held
+        return whole
 
     def _pass_events(self) -> bytes:
         passed: list[bytes] = []
@@ -51,7 +57,7 @@ class NoticeInserter:
             index = _text_block_index(event)
             if index is not None:
                 passed.append(text_delta(index, self.notice))
-                self.done = True
+                self.done = self.given = True
         if self.done:
             passed.append(self._held.take_all())
         return b"".join(passed)

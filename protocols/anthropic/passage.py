@@ -1,7 +1,7 @@
 """The passage of an answer from an Anthropic endpoint to an Anthropic client: byte for byte.
 
 Where we have opened the answer ourselves, the upstream's `message_start` is taken out; where the
-request was shortened, a notice is put in. Nothing else is touched.
+request was shortened, or something is offered, a notice is put in. Nothing else is touched.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class AnthropicRelay(Passage):
 
     def notice(self, text: str) -> None:
         """See Passage."""
-        self._inserter = NoticeInserter(text, self._streamed)
+        before = "" if self._inserter is None else self._inserter.notice
+        self._inserter = NoticeInserter(before + text, self._streamed)
         self.changes_length = True
 
     def receive_head(self, headers: Headers) -> None:
@@ -55,7 +56,12 @@ class AnthropicRelay(Passage):
         self._sniffer.receive_data(data)
         if self._remover is not None:
             data = self._without_start(data)
-        return data if self._inserter is None else self._inserter.receive_data(data)
+        return data if self._inserter is None else self._inserted(self._inserter, data)
+
+    def _inserted(self, inserter: NoticeInserter, data: bytes) -> bytes:
+        data = inserter.receive_data(data)
+        self.noticed = inserter.given
+        return data
 
     def _without_start(self, data: bytes) -> bytes:
         assert self._remover is not None
@@ -67,7 +73,11 @@ class AnthropicRelay(Passage):
     def receive_end(self) -> bytes:
         """See Passage."""
         self._sniffer.end()
-        return b"" if self._inserter is None else self._inserter.end()
+        if self._inserter is None:
+            return b""
+        rest = self._inserter.end()
+        self.noticed = self._inserter.given
+        return rest
 
     def ping(self) -> bytes:
         """A ping between two events of a stream that has not come to its end."""

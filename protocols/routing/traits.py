@@ -70,6 +70,23 @@ def sees_images(turn: Turn) -> bool:
     return turn.request.dialect.startswith("ollama") and _OLLAMA_IMAGE.search(body) is not None
 
 
+def has_small_form(turn: Turn) -> bool:
+    """Whether a turn is Claude Code's own small work, as far as its form tells."""
+    if turn.agent or turn.request.dialect != "anthropic":
+        return False
+    if turn.request.json.raw("thinking") or _value(turn, "tools"):
+        return False
+    first = objects_of(_value(turn, "system"))[:1]
+    return any(text_of(block.get("text")).startswith(BILLING_PREFIX) for block in first)
+
+
+def is_aside(turn: Turn) -> bool:
+    """Whether a turn is no part of what the user talks about: a small model is asked, with no
+    tools, or the form tells. With its tools a small model is one that the user has picked."""
+    small = BACKGROUND.search(turn.model) is not None and not turn.request.json.raw("tools")
+    return small or has_small_form(turn)
+
+
 def matches(rule: RuleSettings, turn: Turn) -> bool:
     """Whether a turn has all the traits that a rule asks for."""
     return all(has(trait, turn, rule) for trait in rule.when)
@@ -86,14 +103,7 @@ def _is_background(turn: Turn, _rule: RuleSettings) -> bool:
     Claude Code asks its main model for a session's title and the summary of a page, unless told
     otherwise: its own first line of the system prompt, no tools, no thinking.
     """
-    if BACKGROUND.search(turn.model) is not None:
-        return True
-    if turn.agent or turn.request.dialect != "anthropic":
-        return False
-    if turn.request.json.raw("thinking") or _value(turn, "tools"):
-        return False
-    first = objects_of(_value(turn, "system"))[:1]
-    return any(text_of(block.get("text")).startswith(BILLING_PREFIX) for block in first)
+    return BACKGROUND.search(turn.model) is not None or has_small_form(turn)
 
 
 def _is_long(turn: Turn, rule: RuleSettings) -> bool:

@@ -1,8 +1,10 @@
 """Where a turn is wanted: by the first rule that holds, else by its id, else at the default.
 
-With it comes whose words are in it: the private endpoints that the turn is from, or its
-conversation. A rule that names them in `from` has set them free. One that would lead private words
-only to remote places is passed over, unless the turn asks for its very id: that is refused then.
+Before all of them stands what the user has chosen for this conversation, by saying so in it; only
+the client's own small work still goes where a rule for it says. With the place comes whose words
+are in the turn: the private endpoints that the turn is from, or its conversation. A rule that names
+them in `from` has set them free. One that would lead private words only to remote places is passed
+over, unless the turn asks for its very id: that is refused then.
 """
 
 from __future__ import annotations
@@ -12,12 +14,19 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from ..settings_data import RuleSettings
-from ..turn import Operation
+from ..switching.choice import CHOICE_UNKNOWN
+from ..turn import Operation, TurnRefused
 from .affinity import preferred
 from .rules import Asked, asks_for, holds, told
-from .table import Place, RoutingTable
-from .trust import is_trusted
-from .wish import Wish
+from .table import EMBEDDED, Place, RoutingTable
+from .traits import is_aside
+from .trust import is_here, is_trusted
+from .wish import HOME_UNKNOWN, Wish
+
+GONE = (
+    "{place}, which was chosen in this conversation, is not there any more, and nothing was sent "
+    "anywhere else. Say `list models`, and then `switch to` one of them; or `go back`"
+)
 
 Load = Callable[[str], int]
 """How many turns an endpoint is answering."""
@@ -47,8 +56,10 @@ def wanted(table: RoutingTable, wish: Wish, load: Load) -> Wanted:
 
 
 def _wanted(table: RoutingTable, wish: Wish, load: Load) -> Wanted:
+    if wish.choice not in ("", CHOICE_UNKNOWN) and not _is_small_work(table, wish):
+        return _chosen(table, wish, load)
     named = _named(table, wish)
-    owners, default = _owners(named, wish), table.default
+    owners, default = _owners(named, wish) | _owners_chosen(table, wish), table.default
     asked, notes = Asked.of(wish.model, wish.turn), list[str]()
     for rule in table.settings.rules:
         if not holds(rule, asked, named, default):
@@ -60,9 +71,44 @@ def _wanted(table: RoutingTable, wish: Wish, load: Load) -> Wanted:
             notes.append(f"{told(rule)} is passed over: it leads away, and this is private")
         else:
             return Wanted(_spread(rule, places, wish, load), told(rule), bound, "", tuple(notes))
+    if wish.choice not in ("", CHOICE_UNKNOWN):  # small work that no rule takes goes along
+        return _chosen(table, wish, load)
     further = [each for each in table.all_at(named.endpoint.fallback) if each.name != named.name]
     name = named.endpoint.name if further else ""
     return Wanted((named, *further), named.why, owners, name, tuple(notes))
+
+
+def _is_small_work(table: RoutingTable, wish: Wish) -> bool:
+    """Whether it is the client's own, for which the settings have a rule.
+
+    A small model with tools is one that the user talks to, whatever a rule takes it for.
+    """
+    if wish.turn is None or not is_aside(wish.turn):
+        return False
+    asked = Asked.of(wish.model, wish.turn)
+    rules = (rule for rule in table.settings.rules if "background" in rule.when)
+    named, default = table.find(wish.model), table.default
+    return any(holds(rule, asked, named, default) for rule in rules)
+
+
+def _chosen(table: RoutingTable, wish: Wish, load: Load) -> Wanted:
+    """Where the user wants this conversation. Raises TurnRefused if there is no such place now.
+
+    What was set to a place on this machine leaves it by no fallback.
+    """
+    why = f"{wish.choice} was chosen in this conversation"
+    rule = table.alias(wish.choice)
+    places = table.places(rule) if rule is not None else table.all_at((wish.choice,))
+    if not places:
+        raise TurnRefused(404, "not_found_error", GONE.format(place=wish.choice))
+    home = {wish.home.partition("/")[0]} if wish.home else set[str]()
+    if rule is not None:
+        return Wanted(_spread(rule, places, wish, load), why, frozenset(home - set(rule.origin)))
+    endpoint = places[0].endpoint
+    if endpoint.private or is_here(endpoint, places[0].model):
+        home.add(endpoint.name)
+    further = [each for each in table.all_at(endpoint.fallback) if each.name != wish.choice]
+    return Wanted((*places, *further), why, frozenset(home), endpoint.name if further else "")
 
 
 def _named(table: RoutingTable, wish: Wish) -> Place:
@@ -81,6 +127,25 @@ def _owners(named: Place, wish: Wish) -> frozenset[str]:
     home = {wish.home.partition("/")[0]} if wish.home else set[str]()
     origin = {named.endpoint.name} if named.endpoint.private else set[str]()
     return frozenset(home | origin)
+
+
+def _owners_chosen(table: RoutingTable, wish: Wish) -> frozenset[str]:
+    """A place that is chosen, private or on this machine, has its words in the turn before it has
+    said anything; and what cannot be read may have been a model on this machine."""
+    if wish.choice == CHOICE_UNKNOWN:
+        return frozenset({HOME_UNKNOWN} if _has_models_here(table) else ())
+    chosen = table.all_at((wish.choice,)) if wish.choice else ()
+    return frozenset(each.endpoint.name for each in chosen if _is_trusted(each))
+
+
+def _has_models_here(table: RoutingTable) -> bool:
+    """Whether a conversation can have been set to a model that runs on this machine."""
+    return any(
+        is_here(endpoint, model)
+        for endpoint in table.endpoints
+        if endpoint != EMBEDDED
+        for model in endpoint.models
+    )
 
 
 def _spread(

@@ -40,13 +40,15 @@ class Wish:
 
     `home` is the private model that its conversation was last with, `<endpoint>/<model>`: "" if it
     is not private, None if nobody has looked, HOME_UNKNOWN if that was in vain. `tried` has what
-    failed, in its order.
+    failed, in its order. `choice` is the place that the user has chosen for this conversation by
+    saying so in it, or an id that a rule makes; "" where that is left to the settings.
     """
 
     model: str
     turn: Turn | None = None
     home: str | None = None
     tried: tuple[Tried, ...] = ()
+    choice: str = ""
 
     @property
     def key(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 import attrs
@@ -35,6 +36,8 @@ from understudy.protocols.settings_data import (
     SearchSettings,
     Settings,
 )
+from understudy.protocols.switching.history_marks import HistoryMarks
+from understudy.protocols.switching.mark import NONCE_BYTES, mark_key
 from understudy.protocols.turn import (
     Cut,
     Head,
@@ -327,6 +330,12 @@ def give_ports(parts: Parts, search: Search | None, memory: SimulatedMemory | No
         parts.resources = spawn_resources(parts.system, parts, memory)
 
 
+def new_marks() -> HistoryMarks:
+    """Marks as a server of a known token makes them, with nonces that are counted."""
+    numbers = count(1)
+    return HistoryMarks(mark_key("token"), lambda: next(numbers).to_bytes(NONCE_BYTES))
+
+
 def spawn(system: ActorSystem, rank: Rank, make: Callable[[], Actor]) -> CellRef:
     """Spawns an actor without which nothing can be served."""
     return system.spawn(rank.name.lower(), rank, make, policy=ESSENTIAL)
@@ -345,6 +354,7 @@ async def open_stage(
     search: Search | None = None,
     memory: SimulatedMemory | None = None,
     keychain: Keychain | None = None,
+    marks: HistoryMarks | None = None,
     **engine: Any,
 ) -> AsyncGenerator[Stage]:
     """Starts the actors as the composition root does; at the end checks that all is quiet.
@@ -375,7 +385,10 @@ async def open_stage(
         give_ports(parts, search, memory)
         parts.backends = Backends(system, lambda endpoint: keep(parts.make_backend(endpoint)))
         router = spawn(system, Rank.ROUTER, lambda: make_router(parts))
-        sessions = Sessions(system, lambda: keep(Session(router, conversations, sessions.live)))
+        told = marks or new_marks()
+        sessions = Sessions(
+            system, lambda: keep(Session(router, conversations, sessions.live, told)), told
+        )
         nursery.start_soon(sessions.sweep)
         work, home = (upstream.listen(url, always(stream(ANSWER))) for url in (WORK_URL, HOME_URL))
         ends = (upstream, processes, disk, conversations, router, sessions, work, home)

@@ -134,7 +134,7 @@ async def test_a_turn_routed_at_the_moment_of_removal_is_routed_again(
     async with open_stage(observers=[change, tree]) as stage:
         await stage.read(turn("Before"))
         change.router.append(stage.router)
-        reader = await stage.read(turn())
+        reader = await stage.read(turn("Explain quaternions"))
         assert reader.body == b"".join(ANSWER)
         routed = [message for _, _, message in tree.calls].count("FindRoute")
         assert routed == 3, "once for the turn before, and twice for this one"

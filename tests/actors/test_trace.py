@@ -36,14 +36,16 @@ async def test_the_session_asks_the_router_and_delegates_to_the_backend(
 ) -> None:
     tree = CallTree()
     async with open_stage(observers=[tree]) as stage:
-        reader = await stage.read(turn(model=WORK))
+        reader = await stage.read(turn("Explain quaternions", model=WORK))
         assert tree.calls == [
             ("outside", "session:1", "StartTurn"),
+            ("session:1", "conversations", "FindChoice"),
             ("session:1", "router", "FindRoute"),
             ("session:1", "backend:work:1", "Answer"),
             ("backend:work:1", "conversations", "RecordTurn"),
         ]
         assert tree.endings == [
+            ("conversations", "answered"),
             ("router", "answered"),
             ("conversations", "answered"),
             ("backend:work:1", "answered"),

@@ -14,12 +14,20 @@ from understudy.protocols.identity import (
     ID_CHARACTERS_MAX,
     SESSION_HEADER,
     Identity,
-    identify,
 )
+from understudy.protocols.identity import identify as identify_with
+from understudy.protocols.request import ServedRequest
+from understudy.protocols.switching.history_marks import HistoryMarks
+from understudy.protocols.switching.mark import NONCE_BYTES, mark_key
 
 from .requests import ODD_BODIES, assistant, few_examples, request, text, user
 
+MARKS = HistoryMarks(mark_key("token"), lambda: bytes(NONCE_BYTES))
 SESSION = "7d8e1f0a-0000-4000-8000-5a5a5a5a5a5a"
+
+
+def identify(headers: dict[bytes, bytes], asked: ServedRequest) -> Identity:
+    return identify_with(headers, asked, MARKS)
 
 
 def user_id(said: Any) -> dict[str, Any]:

@@ -48,10 +48,11 @@ def choose(
     failures: tuple[tuple[Spot, Verdict], ...] = (),
     spent: frozenset[str] = frozenset(),
     tried: tuple[Tried, ...] = (),
+    chosen: str = "",
 ) -> tuple[list[str], str]:
     """The places in order, and why."""
     settings = Settings(default, endpoints=tuple(endpoints), rules=rules)
-    wish = Wish(asked.model, asked, home, tried)
+    wish = Wish(asked.model, asked, home, tried, chosen)
     choice = World(settings, wish, failures, spent).chooser().choose(wish, 0.0)
     return [each.name for each in choice.candidates], choice.why
 
@@ -275,3 +276,23 @@ def test_a_default_that_is_a_rule_s_id_leads_to_its_first_place_that_is_there() 
     gone = attrs.evolve(rule, to=("gone/m",))
     table = RoutingTable.of(Settings("fast", endpoints=(A, B), rules=(gone,)))
     assert table.find("unknown").name == "a/m"
+
+
+TOOLS = ',"tools":[{"name":"t","input_schema":{}}]'
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "places"),
+    [
+        (turn("a/m"), "here/m", ["here/m"]),
+        (HAIKU, "a/m", ["b/m"]),
+        (HAIKU, "here/m", ["here/m"]),
+        (turn("claude-haiku-5", more=TOOLS), "a/m", ["a/m"]),
+        (turn("claude-haiku-5", more=TOOLS), "here/m", ["here/m"]),
+    ],
+    ids=["talk", "small work", "small work of this machine", "a small model", "that here"],
+)
+def test_a_rule_for_small_work_takes_nothing_that_was_set_to_this_machine(
+    asked: Turn, chosen: str, places: list[str]
+) -> None:
+    assert choose([A, B, HERE], asked, SMALL, chosen=chosen)[0] == places

@@ -114,6 +114,7 @@ def test_the_sums_of_days_hold_no_prompt() -> None:
         "conversations.conversation",
         "conversations.model",
         "conversations.home",
+        "conversations.choice",
         "turns.turn",
         "turns.conversation",
         "turns.endpoint",

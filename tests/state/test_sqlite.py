@@ -182,7 +182,7 @@ async def test_a_newer_schema_is_refused_and_left_alone(stage: Stage) -> None:
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     state = stage.open()
     for _ in range(2):
-        with pytest.raises(StateError, match=r"written by a newer version \(schema 3, .* up to 2"):
+        with pytest.raises(StateError, match=r"written by a newer version \(schema 4, .* up to 3"):
             await state.load("c")
     assert [name for name in stage.files() if "corrupt" in name] == []
 
