@@ -1,9 +1,10 @@
 """Who is talking: which conversation a request belongs to, and whether the client said so.
 
 Claude Code sends its session id in a header, and the same inside `metadata.user_id`; other clients
-have headers of their own. One that sends nothing is known by the first message of its history,
-which it sends again with every turn: enough to keep its turns together, not enough to say that two
-equal requests are one.
+have headers of their own, and Responses may name a conversation that the endpoint keeps. One that
+sends nothing is known by its history, which it sends again with every turn: by the mark of a reply
+of ours in it, or by words that something was chosen with (switching/history_marks.py), else by its
+first message: enough to keep its turns together, not enough to say that two equal requests are one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ import attrs
 import msgspec
 
 from .anthropic.request import user_id_session
+from .json_values import object_of, text_of
+from .openai_responses.reasoning import NAME as RESPONSES
 from .request import ServedRequest
+from .switching.history_marks import FIRST_MESSAGE, HistoryMarks
 
 SESSION_HEADER = b"x-claude-code-session-id"
 AGENT_HEADER = b"x-claude-code-agent-id"
@@ -36,15 +40,20 @@ class Identity:
     agent: str
 
 
-def identify(headers: Mapping[bytes, bytes], request: ServedRequest) -> Identity:
+def identify(
+    headers: Mapping[bytes, bytes], request: ServedRequest, marks: HistoryMarks
+) -> Identity:
     """Finds the identity; headers by their lower-case names."""
     agent = _fit(headers.get(AGENT_HEADER, b"").decode("latin-1"))
     said = next((headers[name] for name in SESSION_HEADERS if headers.get(name)), b"")
-    session = _fit(said.decode("latin-1") or user_id_session(request))
+    named = said.decode("latin-1") or user_id_session(request) or _kept_conversation(request)
+    session = _fit(named)
     if session:
         return Identity(session, True, agent)
+    if found := marks.find(request):
+        return Identity(found, False, agent)
     digest = hashlib.blake2b(_first_message(request), digest_size=8).hexdigest()
-    return Identity(f"first-message:{digest}", False, agent)
+    return Identity(FIRST_MESSAGE + digest, False, agent)
 
 
 def _first_message(request: ServedRequest) -> bytes:
@@ -55,6 +64,16 @@ def _first_message(request: ServedRequest) -> bytes:
     except (msgspec.MsgspecError, RecursionError):
         return b"" if history.startswith(b"[") else history
     return bytes(first[0]) if first else b""
+
+
+def _kept_conversation(request: ServedRequest) -> str:
+    """The conversation that a Responses request adds to: an id, or an object with one."""
+    raw = request.json.raw("conversation") if request.dialect == RESPONSES else b""
+    try:
+        value = msgspec.json.decode(raw) if raw else ""
+    except (msgspec.MsgspecError, RecursionError):
+        return ""
+    return text_of(value) or text_of(object_of(value).get("id"))
 
 
 def _fit(said: str) -> str:

@@ -135,7 +135,7 @@ async def open_house(folder: Path, settings: str) -> AsyncGenerator[House]:
         live = sessions.live
         board = StatusBoard("0", "", router, parts.conversations, lambda: list(live.values()))
         door = Door.for_address(lambda token: token == TOKEN, "127.0.0.1", port, any_host=False)
-        gateway = Gateway(door, router, sessions.session, board)
+        gateway = Gateway(door, router, sessions.session, board, sessions.marks)
         nursery.start_soon(app.follow_settings, file, parts, router, board)
         server = await nursery.start(
             serve_connections, gateway, listeners, ServingLimits(linger_seconds=0.05)

@@ -11,6 +11,7 @@ import attrs
 import pytest
 import trio
 from understudy import app
+from understudy.actors.advice import adviser
 from understudy.actors.kernel import open_system
 from understudy.actors.kernel.ref import CellRef
 from understudy.actors.sessions import Sessions
@@ -110,7 +111,8 @@ async def stage(
             any_host=False,
         )
         budget = BodyBudget(BUDGET_BYTES)
-        gateway = Gateway(door, router, sessions.session, board, budget)
+        gateway = Gateway(door, router, sessions.session, board, sessions.marks, budget)
+        gateway.advise = adviser(router, parts.conversations, parts.resources)
         server: Server = await nursery.start(
             serve_connections, gateway, listeners, ServingLimits(linger_seconds=0.05)
         )

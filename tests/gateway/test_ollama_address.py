@@ -105,10 +105,10 @@ async def test_a_chat_goes_to_the_model_that_is_named_as_the_list_has_it(
     two = SETTINGS.format(port=stage.upstream.port).replace('["claude-x"]', '["first", "second"]')
     await stage.router.ask(ApplySettings(parse_settings(two, "settings.toml")))
     names = [each["name"] for each in (await ask(port, "GET", "/api/tags")).json()["models"]]
-    for name in names[:4]:
+    for name in names[:2]:
         await ask(port, "POST", "/api/chat", (), CHAT.replace(b"claude-x", name.encode()))
     asked = [json.loads(each.body)["model"] for each in stage.upstream.asked]
-    assert asked == [name.rpartition("/")[2].removesuffix(":latest") for name in names[:4]]
+    assert asked == [name.rpartition("/")[2].removesuffix(":latest") for name in names[:2]]
     assert set(asked) == {"first", "second"}
 
 

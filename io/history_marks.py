@@ -1,0 +1,44 @@
+"""The marks of a server as it starts: by its token, with what was chosen before."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from ..protocols.switching.choice import NO_CHOICE, from_text
+from ..protocols.switching.history_marks import BEGUN, HistoryMarks
+from ..protocols.switching.mark import NONCE_BYTES, mark_key
+from .ports import State, StateError
+
+
+def open_marks(token: str = "") -> HistoryMarks:
+    """The marks of a server with this token; without one they end with the server."""
+    return HistoryMarks(mark_key(token or secrets.token_hex()), draw_nonce)
+
+
+def draw_nonce() -> bytes:
+    """A nonce that nobody can guess."""
+    return secrets.token_bytes(NONCE_BYTES)
+
+
+async def kept_marks(token: str, state: State, report: Callable[[str], None]) -> HistoryMarks:
+    """The marks of a server with this token, which know what was chosen before it was started."""
+    marks = open_marks(token)
+    await recall(marks, state, report)
+    return marks
+
+
+async def recall(marks: HistoryMarks, state: State, report: Callable[[str], None]) -> None:
+    """Reads what was chosen in conversations that are known by their first words alone."""
+    try:
+        records = await state.named(BEGUN, limit=marks.prefixes_max)
+    except StateError as error:
+        report(f"what was chosen in conversations without a name is not known: {error}")
+        return
+    for record in reversed(records):
+        try:
+            choice = from_text(record.choice)
+        except ValueError:
+            choice = NO_CHOICE
+        if choice != NO_CHOICE:
+            marks.recall(record.conversation, choice)
