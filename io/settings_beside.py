@@ -1,5 +1,7 @@
 """The files beside the settings that commands write, and the user's own table of providers.
 
+One of them is the default that was set by command or by a tool (`default_file.py`).
+
 Models that were imported and endpoints that were added have files of their own, so that the user's
 settings are never written. They are less than the settings: one that is wrong is reported and left
 out, and what it said last stays; one that is gone says nothing. Of two equal names the earlier
@@ -24,6 +26,7 @@ from ..protocols.settings import (
     SettingsProblem,
     parse_models,
 )
+from .default_file import DEFAULT_FILE, default_of
 from .providers.providers_file import ProviderTable
 
 MODELS_FILE: Final = "models.toml"
@@ -40,6 +43,9 @@ class FilesBeside:
     def __init__(self, settings_file: Path) -> None:
         self.problems: tuple[SettingsProblem, ...] = ()
         self.providers = ProviderTable()
+        self.default = ""
+        """What comes before the settings' default; "" if nothing does."""
+        self._default_file = beside(settings_file, DEFAULT_FILE)
         self._providers_file = beside(settings_file, PROVIDERS_FILE)
         names = (MODELS_FILE, ENDPOINTS_FILE)
         self._files = [beside(settings_file, name) for name in names]
@@ -55,7 +61,7 @@ class FilesBeside:
 
     def fingerprints(self) -> tuple[Seen, ...]:
         """What changes when one of the files does."""
-        files = (self._providers_file, *self._files)
+        files = (self._providers_file, self._default_file, *self._files)
         return tuple(None if file is None else fingerprint(file) for file in files)
 
     def read(self) -> None:
@@ -70,7 +76,17 @@ class FilesBeside:
                 self._endpoints[index] = self._endpoints_of(file)
             except SettingsError as error:
                 problems += error.problems
+        try:
+            self.default = self._own_default()
+        except SettingsError as error:
+            problems += error.problems
         self.problems = tuple(problems)
+
+    def _own_default(self) -> str:
+        file = self._default_file
+        if file is None or fingerprint(file) is None:
+            return ""
+        return default_of(text_of(file), str(file))
 
     def _own_providers(self) -> dict[str, Provider]:
         file = self._providers_file

@@ -20,6 +20,7 @@ import attrs
 import trio
 
 from ..protocols.settings import Settings, SettingsError, SettingsProblem, parse_settings
+from .default_file import DEFAULT_FILE, DefaultFile
 from .settings_beside import (
     ENDPOINTS_FILE,
     MODELS_FILE,
@@ -133,13 +134,14 @@ class SettingsFile:
 
     def _parsed(self, text: str) -> Settings:
         found = self._beside
-        return parse_settings(
+        settings = parse_settings(
             text,
             str(self._path),
             home=self._home,
             imported=found.endpoints,
             providers=found.providers,
         )
+        return attrs.evolve(settings, default=found.default) if found.default else settings
 
 
 def models_file_of(settings_file: Path) -> Path | None:
@@ -150,6 +152,12 @@ def models_file_of(settings_file: Path) -> Path | None:
 def endpoints_file_of(settings_file: Path) -> Path | None:
     """The file of endpoints that were added; None if it would be the same."""
     return beside(settings_file, ENDPOINTS_FILE)
+
+
+def default_file_of(settings_file: Path) -> DefaultFile | None:
+    """The file of the default that was set by command; None if it would be the same."""
+    path = beside(settings_file, DEFAULT_FILE)
+    return None if path is None else DefaultFile(path)
 
 
 def _rejected(path: Path, message: str) -> SettingsRejected:

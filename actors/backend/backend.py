@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+import attrs
 import trio
 
 from ...protocols.actor import ActorError, ReaderLeft, Ref, Sink, StreamMessage
@@ -64,6 +65,8 @@ class Backend(Actor):
         self.busy.set()
         try:
             exchange.passage = self.passage(message.turn, message.model)
+            if message.notice:
+                exchange.passage.notice(message.notice)
             await self.answer(exchange)
         except TurnRefused as refusal:
             await exchange.refuse(refusal)
@@ -76,7 +79,8 @@ class Backend(Actor):
             await exchange.refuse(unreadable)
         finally:
             del self._exchanges[message.turn.id]
-            record = exchange.record()
+            noticed = bool(message.notice) and exchange.passage.noticed
+            record = attrs.evolve(exchange.record(), noticed=noticed)
             self._calibrate(exchange, record)
             bound = trio.current_time() + SETTLE_SECONDS
             # A ledger that fails costs its own line, never the answer.
@@ -132,7 +136,8 @@ class Backend(Actor):
 
     def _new_exchange(self, message: Answer, sink: Sink[TurnItem]) -> Exchange:
         """An exchange; its passage is made where a request that cannot be read is refused."""
-        return Exchange(message, self.endpoint, sink, Told(), secrets=self._secrets)
+        note = self._conversations.post
+        return Exchange(message, self.endpoint, sink, Told(), secrets=self._secrets, note=note)
 
     def passage(self, turn: Turn, model: str) -> Passage:
         """The way of this turn's answer to its client."""

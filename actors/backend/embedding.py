@@ -16,15 +16,8 @@ from ...protocols.embedding import ASK, read_vectors, vectors_body, wish_of
 from ...protocols.told import Told
 from ...protocols.translation import not_for_the_client
 from ...protocols.turn import TurnRefused
-from .exchange import (
-    FAILURE_BYTES_MAX,
-    REDIRECTS,
-    UPSTREAM_SILENCE_SECONDS,
-    Exchange,
-    read_body,
-    redirected,
-    refused,
-)
+from .exchange import FAILURE_BYTES_MAX, REDIRECTS, UPSTREAM_SILENCE_SECONDS, Exchange
+from .refusals import read_body, redirected, refused
 
 VECTORS_BYTES_MAX = 64 * 1024 * 1024
 

@@ -37,8 +37,9 @@ from ...protocols.translation import Translation
 from ...protocols.turn import Operation, Turn
 from .backend import Backend
 from .embedding import embed, no_embeddings
-from .exchange import Exchange, KeyHeaders, NotOffered, read_body
+from .exchange import Exchange, KeyHeaders, NotOffered
 from .probe import probe
+from .refusals import read_body
 from .server_tools import converse, no_search
 
 IDENTITY = ((b"accept-encoding", b"identity"),)

@@ -14,20 +14,32 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from math import inf
 from typing import Any
 
 import attrs
 import trio
 
-from ...io.ports import Engine, EngineProcess, EngineSpec, Search, Upstream, UpstreamError
-from ...protocols.actor import Ref
+from ...io.ports import (
+    Engine,
+    EngineError,
+    EngineProcess,
+    EngineSpec,
+    Search,
+    Upstream,
+    UpstreamError,
+)
+from ...protocols.actor import Message, Ref, Refusal
+from ...protocols.advice.contender import FindNeed
 from ...protocols.conversation.request import Conversation
 from ...protocols.dialects import SERVED
 from ...protocols.engine.board import EngineBoard
+from ...protocols.engine.control import Loaded, LoadModel, Unloaded, UnloadModel
 from ...protocols.engine.dialect import WORKER
 from ...protocols.left_out import LeftOut
 from ...protocols.passage import Passage
+from ...protocols.resources.need import MemoryNeed
 from ...protocols.told import Told
 from ...protocols.translation import Translation
 from ...protocols.turn import Operation, Turn, TurnRefused
@@ -72,6 +84,7 @@ class EngineBackend(Backend):
     ) -> None:
         super().__init__(endpoint, conversations)
         board = board or EngineBoard()
+        self._need = partial(engine.need, spec)
         self._search = search
         self._upstream = upstream
         self._slots = trio.Semaphore(spec.slots)
@@ -98,9 +111,30 @@ class EngineBackend(Backend):
         await super().start()
         self._keeper.background = self._vectors.background = self.background
 
+    def handle(self, message: Message[Any], /) -> Any:
+        """Loads and unloads the model by a person's word, and says what it would take."""
+        match message:
+            case LoadModel(_, pin):
+                return self._load(pin=pin)
+            case UnloadModel():
+                answers = self._keeper.unload()
+                return Unloaded(answers is not None, answers or 0)
+            case FindNeed():
+                return self._find_need()
+        return super().handle(message)
+
+    async def _load(self, *, pin: bool) -> Loaded:
+        return Loaded(await self._keeper.load(pin=pin))
+
     def passage(self, turn: Turn, model: str) -> Passage:
         """See EngineForm.passage; vectors are told."""
         return Told() if turn.operation is Operation.EMBEDDINGS else self._form.passage(turn)
+
+    async def _find_need(self) -> MemoryNeed:
+        try:
+            return await self._need()
+        except EngineError as error:  # the file is not there, or is no model
+            raise Refusal(str(error)) from None
 
     async def answer(self, exchange: Exchange) -> None:
         """Waits for a slot and the engine, and passes on what the model says."""

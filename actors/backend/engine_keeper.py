@@ -35,6 +35,8 @@ SILENT_PROBES_MAX = 3
 """So many looks in a row without an answer, and the process is killed. A computer that is out of
 breath may miss one."""
 
+UNLOADED = Leave(inf, critical=False, why="it was unloaded by the user")
+
 IsAlive = Callable[[EngineProcess], Awaitable[bool]]
 """Whether a process gives a sign of life, within a limit of its own."""
 
@@ -68,6 +70,7 @@ class EngineKeeper:
         self._idle_seconds_max = idle_seconds_max
         self._tended: ProcessUse | None = None
         self._is_ready = False
+        self._pinned = False
         self._waiting = 0
         self._queue: trio.CancelScope | None = None
         self._load_seconds = 0.0
@@ -103,6 +106,33 @@ class EngineKeeper:
         finally:
             self._note_waiting(-1)
 
+    async def load(self, *, pin: bool) -> bool:
+        """Has the process running, and pinned if that is wished; whether it is pinned by now.
+
+        Raises TurnRefused.
+        """
+        if pin:
+            self._pin(pinned=True)
+        await self.running(self.failed_starts)
+        return self._pinned or self._terms().pinned
+
+    def unload(self) -> int | None:
+        """Has the process leave once its answers are done: so many; None if there is none."""
+        self._pin(pinned=False)
+        use = self._tended
+        if use is None or use.is_leaving:
+            return None
+        if self._queue is not None:
+            self._queue.cancel("it is to be unloaded")
+            return None
+        self._leave(use, UNLOADED)
+        return use.users
+
+    def _pin(self, *, pinned: bool) -> None:
+        self._pinned = pinned
+        if self._tended is not None:
+            self._tended.usage.pinned = pinned
+
     async def wait_gone(self, use: ProcessUse) -> bool:
         """Waits for the news that this process has ended; false if there is none soon."""
         with trio.move_on_after(REAP_SECONDS):
@@ -121,6 +151,7 @@ class EngineKeeper:
 
     def _start(self) -> None:
         self._tended, self._queue = ProcessUse(), trio.CancelScope()
+        self._tended.usage.pinned = self._pinned
         self._tended.wait_for(self._waiting)
         self.background.start_soon(
             self._tend, self._tended, self._queue, name=f"{self._name}:engine"

@@ -27,7 +27,7 @@ from ...io.ports import (
     UpstreamUnreachable,
 )
 from ...protocols.account import Account
-from ...protocols.actor import Sink
+from ...protocols.actor import Note, Sink
 from ...protocols.anthropic.events import ERROR_KINDS
 from ...protocols.dialect import Failure, UpstreamNonsense
 from ...protocols.passage import Passage
@@ -36,7 +36,9 @@ from ...protocols.routing.verdict import may_fail_over
 from ...protocols.scrub import Secrets
 from ...protocols.scrub_stream import Covering, Open, covering, relayed_headers
 from ...protocols.token_features import TokenFeatures
+from ...protocols.tool_uses import NoteToolUses
 from ...protocols.turn import Answer, Cut, Head, Headers, Operation, Turn, TurnItem, TurnRefused
+from .refusals import read_body, redirected, refused
 
 COMMIT_SECONDS = 20.0
 """How long an upstream may be silent before we answer in its place."""
@@ -50,7 +52,6 @@ itself would leave after 362 s or 300 s; ours hears our pings, and would wait fo
 FAILURE_BYTES_MAX = 64 * 1024
 REDIRECTS = range(300, 400)
 """Never relayed: the client would follow, and show that address its prompt and our token."""
-ERRORS = range(400, 600)
 
 ROUTE_HEADER = b"x-understudy-route"
 ROUTE_CHARACTERS_MAX = 400
@@ -64,8 +65,8 @@ KEY_REFUSED = (401, 403)
 """How an endpoint answers a key that it does not take."""
 
 
-def do_nothing() -> None:
-    """What is done about a refused key where there is none."""
+def do_nothing(*_: object) -> None:
+    """What is done about a refused key where there is none, or about news that nobody hears."""
 
 
 def no_key(_dialect: str) -> Headers:
@@ -100,6 +101,8 @@ class Exchange:
     outcome: TurnOutcome | None = None
     status: int = 0
     input_tokens: int = 0
+    note: Callable[[Note], object] = do_nothing
+    """Is told of each call that the answer asks for, before the client is."""
     features: TokenFeatures | None = None
     """Of what was asked, where the endpoint's report is to calibrate the estimate."""
     is_undecided: Callable[[], bool] = lambda: False
@@ -114,6 +117,7 @@ class Exchange:
     _silence_seconds_max: float = inf
     _patience: trio.CancelScope = attrs.field(factory=trio.CancelScope)
     _covering: Covering = attrs.field(factory=Open)
+    _noted: int = 0
 
     @property
     def turn(self) -> Turn:
@@ -257,6 +261,7 @@ class Exchange:
 
     async def _send(self, data: bytes) -> None:
         """Passes bytes on; the first ones of a translated answer commit it."""
+        self._note_tool_uses()
         if not data:
             return
         if not self._committed:
@@ -265,6 +270,12 @@ class Exchange:
             await self.sink.send(Head(200, self._signed(self.passage.headers)))
         await self.sink.send(data)
         self._last_sent_seconds = trio.current_time()
+
+    def _note_tool_uses(self) -> None:
+        """Who calls a tool may be asked about it at once: see protocols/tool_uses.py."""
+        if fresh := tuple(self.account.tool_uses[self._noted :]):
+            self._noted += len(fresh)
+            self.note(NoteToolUses(self.turn.conversation, fresh))
 
     async def _relay_head(self, response: UpstreamResponse) -> None:
         self._committed = True
@@ -374,27 +385,3 @@ class Exchange:
             return TurnOutcome.ANSWERED
         cancelled = trio.current_effective_deadline() <= trio.current_time()
         return TurnOutcome.CANCELLED if cancelled else TurnOutcome.BROKEN
-
-
-def refused(failure: Failure) -> TurnRefused:
-    """A failure as the refusal of a turn; a status that is no error's is the endpoint's fault."""
-    status = failure.status if failure.status in ERRORS else 502
-    return TurnRefused(status, failure.kind, failure.message, failure.retry_after_seconds)
-
-
-def redirected(endpoint: str, status: int) -> TurnRefused:
-    """The refusal of a turn that an endpoint leads elsewhere."""
-    return TurnRefused(
-        502,
-        "api_error",
-        f"{endpoint} redirects (status {status}), which is not followed; "
-        "write the address that it redirects to as its base_url",
-    )
-
-
-async def read_body(response: UpstreamResponse, limit_bytes: int) -> bytes:
-    """Reads a body up to a limit; what comes after is not asked for."""
-    body = b""
-    while len(body) < limit_bytes and (data := await response.receive()):
-        body += data
-    return body[:limit_bytes]

@@ -9,7 +9,7 @@ import trio
 from ...io.ports import Upstream, UpstreamError, UpstreamRequest
 from ...protocols.routing.probe import PROBE_BYTES_MAX, PROBE_SECONDS_MAX
 from ...protocols.turn import Headers
-from .exchange import read_body
+from .refusals import read_body
 
 
 async def probe(upstream: Upstream, url: str, headers: Headers) -> int:

@@ -24,7 +24,8 @@ from ...protocols.request import ServedRequest
 from ...protocols.translation import Translation
 from ...protocols.turn import Operation, Turn, TurnRefused
 from .engine_form import COUNT_BYTES_MAX, EngineForm, Fit, tell_count, translation_of
-from .exchange import Exchange, read_body
+from .exchange import Exchange
+from .refusals import read_body
 
 HEALTH = "/health"
 NOT_ANTHROPIC = "llama-server"

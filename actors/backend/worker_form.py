@@ -23,7 +23,8 @@ from ...protocols.translation import Translation
 from ...protocols.turn import Operation, Turn, TurnRefused
 from .embedding import VECTORS_BYTES_MAX
 from .engine_form import COUNT_BYTES_MAX, EngineForm, Fit, tell_count, translation_of
-from .exchange import Exchange, read_body, refused
+from .exchange import Exchange
+from .refusals import read_body, refused
 
 SURE_BYTES_PER_TOKEN = 2
 """A question with fewer bytes than this for each token of the window fits without counting."""

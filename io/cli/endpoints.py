@@ -11,7 +11,7 @@ import click
 
 from .lazy_group import LazyGroup
 
-SUBCOMMANDS = ("list", "find", "add", "test", "remove", "providers")
+SUBCOMMANDS = ("list", "find", "add", "test", "remove", "default", "providers")
 """Each is in `endpoints_NAME`, as `command`."""
 
 

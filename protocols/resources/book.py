@@ -77,7 +77,7 @@ class Entry:
     @property
     def is_evictable(self) -> bool:
         """It may be asked to leave short of a critical state."""
-        return self.state == HELD and not self.wish.pinned
+        return self.state == HELD and not self.wish.is_pinned
 
     @property
     def idle_due_seconds(self) -> float:
@@ -134,7 +134,7 @@ class Entry:
             measured.private_bytes + measured.file_bytes if measured else 0,
             self.wish.usage.answers,
             self.idle_seconds(now_seconds) if self.state == HELD else 0.0,
-            self.wish.pinned,
+            self.wish.is_pinned,
             measured.private_bytes if measured else 0,
         )
 

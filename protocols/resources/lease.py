@@ -22,10 +22,14 @@ from .need import MemoryNeed
 
 @attrs.define(eq=False)
 class LeaseUsage:
-    """How many answers a process computes just now, and since when it has computed none."""
+    """How many answers a process computes just now, and since when it has computed none.
+
+    `pinned` if a person has said so while the server runs.
+    """
 
     answers: int = 0
     idle_since_seconds: float = 0.0
+    pinned: bool = False
 
 
 @attrs.frozen
@@ -70,6 +74,11 @@ class TakeLease(StreamMessage[LeaseItem, None]):
     pinned: bool = False
     idle_seconds_max: float = inf
     reload_seconds: float = 0.0
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether it is never asked to leave short of a critical state."""
+        return self.pinned or self.usage.pinned
 
 
 @attrs.frozen

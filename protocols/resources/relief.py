@@ -96,6 +96,6 @@ def _dispensability(entry: Entry) -> int:
     """The greater, the sooner it is cut."""
     if not entry.is_busy:
         return 3
-    if entry.wish.pinned:
+    if entry.wish.is_pinned:
         return 0
     return 2 if entry.is_in_flight else 1

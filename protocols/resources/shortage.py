@@ -40,7 +40,7 @@ class Shortage:
         leaving = sum(
             each.held_bytes
             for each in self.holders
-            if each.state == LEAVING or not each.wish.pinned
+            if each.state == LEAVING or not each.wish.is_pinned
         )
         return max(0, self.room.bytes + leaving)
 
@@ -97,7 +97,7 @@ class Shortage:
             window -= window % WINDOW_TOKENS_STEP
             if window >= WINDOW_TOKENS_MIN:
                 yield f"A window of {window} tokens would fit"
-        pinned = [each for each in self.holders if each.wish.pinned]
+        pinned = [each for each in self.holders if each.wish.is_pinned]
         if pinned and sum(each.held_bytes for each in pinned) >= self.missing_bytes:
             names = ", ".join(each.name for each in pinned[:NAMES_MAX])
             yield f"Unpinning would make room: {names}"
@@ -112,7 +112,7 @@ class Shortage:
     def _is_over_budget(self) -> bool:
         """The user's budget is what stands against it, even with every model gone."""
         budget = self.room.budget_bytes
-        pinned = sum(each.held_bytes for each in self.holders if each.wish.pinned)
+        pinned = sum(each.held_bytes for each in self.holders if each.wish.is_pinned)
         return budget is not None and self.entry.reserved_bytes > budget - pinned
 
     def _others_bytes(self) -> int:
@@ -135,4 +135,4 @@ def _state_words(entry: Entry) -> str:
     words = entry.state
     if entry.state == HELD:
         words = "answering" if entry.is_busy else "idle"
-    return f"pinned, {words}" if entry.wish.pinned else words
+    return f"pinned, {words}" if entry.wish.is_pinned else words

@@ -155,7 +155,7 @@ class Promises:
         assert not known.asked or (evict.critical and not known.is_cut), "asked twice"
         assert evict.critical == (self.is_critical and evict.cause == PRESSURE)
         if not self.is_critical:
-            assert not known.wish.pinned, "a pinned one is evicted"
+            assert not known.wish.is_pinned, "a pinned one is evicted"
         if not evict.critical:
             assert evict.cause == LOAD or not known.is_busy, "an answering one is evicted"
         assert evict.within_seconds >= 0
@@ -195,7 +195,7 @@ class Promises:
         all_of_it = self._room() + sum(
             each.held_bytes
             for each in self.known.values()
-            if not each.waits and (each.asked or not each.wish.pinned)
+            if not each.waits and (each.asked or not each.wish.is_pinned)
         )
         assert self.is_critical or waited or all_of_it < known.reserved_bytes, (
             "refused without a reason"

@@ -1,0 +1,82 @@
+"""The real client with our MCP server: a model sets its conversation to another endpoint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import attrs
+import trio
+
+from .client import TOKEN, ClientHome
+from .client_session import ClientSession, open_session
+from .scripted_upstream import ScriptedUpstream, open_scripted_upstream
+from .understudy_process import UnderstudyProcess, endpoint_settings, open_understudy
+
+SECONDS_MAX = 60.0
+TOOL = "mcp__understudy__endpoint_set"
+OTHER = """
+[[endpoint]]
+name = "other"
+dialect = "anthropic"
+base_url = "{url}"
+models = ["claude-y"]
+context_tokens = 200000
+"""
+
+
+@attrs.frozen
+class House:
+    """A server with two endpoints, and a client that has its tools."""
+
+    understudy: UnderstudyProcess
+    work: ScriptedUpstream
+    other: ScriptedUpstream
+    client: ClientSession
+
+
+@asynccontextmanager
+async def open_house(folder: Path, permission: str = "mcp__understudy") -> AsyncGenerator[House]:
+    async with (
+        open_scripted_upstream() as work,
+        open_scripted_upstream() as other,
+        open_understudy(
+            folder / "server", endpoint_settings(work.base_url) + OTHER.format(url=other.base_url)
+        ) as understudy,
+    ):
+        server = {
+            "type": "http",
+            "url": f"{understudy.base_url}/mcp",
+            "headers": {"Authorization": f"Bearer {TOKEN}"},
+        }
+        config = json.dumps({"mcpServers": {"understudy": server}})
+        arguments = ("--mcp-config", config, "--strict-mcp-config", "--allowedTools", permission)
+        home = ClientHome.create(folder)
+        async with open_session(
+            home=home,
+            base_url=understudy.base_url,
+            model="work/claude-x",
+            extra_arguments=arguments,
+        ) as client:
+            yield House(understudy, work, other, client)
+
+
+async def test_a_model_sets_its_own_conversation_elsewhere(tmp_path: Path) -> None:
+    """The rest of the answer and the next one come from there; the client's model stays named."""
+    (tmp_path / "server").mkdir()
+    call = json.dumps({"endpoint": "other"}, separators=(",", ":"))
+    chosen = f"call:{TOOL}:{call}"
+    with trio.fail_after(SECONDS_MAX):
+        async with open_house(tmp_path) as house:
+            result = await house.client.say(f"SCN={chosen}")
+            assert not result["is_error"], result
+            assert result["permission_denials"] == []
+            assert '"place":"other/claude-y"' in result["result"].replace(" ", ""), result
+            result = await house.client.say("SCN=text:after_the_switch")
+            assert result["result"] == "The scripted answer: after the switch"
+            asked = house.work.message_requests, house.other.message_requests
+            told = [[request.scenario for request in requests] for requests in asked]
+            assert told == [[chosen], [chosen, "text:after_the_switch"]]
+            assert asked[1][0].json["model"] == "claude-y"
