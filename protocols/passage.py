@@ -28,6 +28,8 @@ class Passage(ABC):
     """The upstream's answer has ended, and ours waits for what comes of another question."""
     changes_length: bool = False
     """Whether the client of a relay gets another number of bytes than the upstream sends."""
+    noticed: bool = False
+    """Whether a notice has been put in."""
 
     @abstractmethod
     def opening(self, input_tokens: int) -> bytes:
@@ -35,7 +37,10 @@ class Passage(ABC):
 
     @abstractmethod
     def notice(self, text: str) -> None:
-        """Puts a text of ours in front of the answer's first."""
+        """Puts a text of ours in front of the answer's first; a second one behind the first.
+
+        A passage that cannot leaves it out.
+        """
 
     @abstractmethod
     def receive_head(self, headers: Headers) -> None:

@@ -54,8 +54,7 @@ class SniffedRelay(Passage):
         return self._writer.ping()
 
     def notice(self, text: str) -> None:
-        """A relay says nothing of its own; who has a notice to give translates."""
-        raise AssertionError("a relay carries no notice")
+        """A relay says nothing of its own; who has a notice that must be given translates."""
 
     def receive_head(self, headers: Headers) -> None:
         """See Passage: after an opening of ours the answer must be what we have announced."""

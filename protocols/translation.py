@@ -119,7 +119,7 @@ class Translation(Passage):
 
     def notice(self, text: str) -> None:
         """See Passage."""
-        self._notice = text
+        self._notice += text
 
     def receive_head(self, headers: Headers) -> None:
         """A server that was asked for a stream and sends one JSON value is read as it answers."""
@@ -168,7 +168,7 @@ class Translation(Passage):
             case AnswerEnded():
                 return self._end(event)
             case TextDelta() if self._notice:
-                notice, self._notice = self._notice, ""
+                notice, self._notice, self.noticed = self._notice, "", True
                 return self._writer.send(TextDelta(notice)) + self._tell(event)
         return self._tell(event)
 

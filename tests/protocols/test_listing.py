@@ -28,9 +28,23 @@ def test_one_page_is_openai_s_and_anthropic_s() -> None:
         assert entry["created_at"].endswith("Z")
 
 
+def test_a_model_is_described_in_the_picker_s_hundred_characters() -> None:
+    rule = ModelCard("fast", "fast", "home", 32_768, "home/qwen3:8b")
+    long = ModelCard("home/" + "x" * 120, "long", "home", 32_768)
+    described = [model_page("anthropic", card)["description"] for card in (ALIAS, QWEN, rule, long)]
+    assert described[:3] == [
+        "work/claude-x",
+        "home/qwen3:8b, 32,768 tokens",
+        "a rule: home/qwen3:8b first, 32,768 tokens",
+    ]
+    assert described[3] == "home/" + "x" * 80 + ", 32,768 tokens"
+    assert len(described[3]) == 100
+
+
 def test_gemini_s_page_names_the_methods() -> None:
     page = models_page("gemini", CARDS)
-    assert [entry["name"] for entry in page["models"]] == [f"models/{card.id}" for card in CARDS]
+    once = [card for card in CARDS if card is not ALIAS]
+    assert [entry["name"] for entry in page["models"]] == [f"models/{card.id}" for card in once]
     assert page["models"][0] == model_page("gemini", QWEN)
     assert page["models"][0]["inputTokenLimit"] == 32_768
     assert "inputTokenLimit" not in page["models"][1]
@@ -40,7 +54,7 @@ def test_gemini_s_page_names_the_methods() -> None:
 def test_ollama_s_page_has_a_tag_for_each() -> None:
     page = models_page("ollama", CARDS)
     names = [entry["name"] for entry in page["models"]]
-    assert names[:2] == ["home/qwen3:8b", "work/claude-x:latest"]
+    assert names == ["home/qwen3:8b", "work/claude-x:latest", "home/meta/llama:latest"]
     assert all(found_card(name, CARDS) in CARDS for name in names)
     assert "completion" in model_page("ollama", QWEN)["capabilities"]
 
