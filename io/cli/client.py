@@ -2,7 +2,8 @@
 
 Decided here from values alone; none of the client's files are read or touched. Sources: the
 client's public settings reference, and what it was seen to do:
-- an id that it does not know counts as 1,000,000 tokens, unless the environment says otherwise;
+- an id that it does not know counts as 1,000,000 tokens, unless the environment says otherwise
+  (protocols/context_number.py chooses the number);
 - auto mode asks the endpoint for a verdict on each action. Anthropic's own API gives one, and a
   classifier of the settings does; one must never be made up, and without it the client stops and
   asks. So elsewhere the mode is manual.
@@ -10,20 +11,20 @@ client's public settings reference, and what it was seen to do:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 import attrs
 
+from ...protocols.context_number import ANSWER_VARIABLE, CONTEXT_VARIABLE, context_number
+from ...protocols.routing.cards import client_id
 from ...protocols.routing.table import EMBEDDED, Place, RoutingTable
-from ...protocols.routing.trust import is_trusted
 from ...protocols.secret import Secret
+from ..clients.circumstances import gives_verdicts
 from ..keys import PASSPHRASE_VARIABLE
 from .key_variables import key_variables
 
-ANTHROPIC_HOST: Final = "api.anthropic.com"
 TOKEN_SETTING: Final = "ANTHROPIC_AUTH_TOKEN"  # noqa: S105 the name of a variable, not a secret
 TAKEN_AWAY: Final = {
     "ANTHROPIC_API_KEY": "your key would be sent instead of Understudy's token",
@@ -36,21 +37,8 @@ TAKEN_AWAY: Final = {
 
 _PROXY_SETTINGS: Final = ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 _MODE_ARGUMENTS: Final = ("--permission-mode", "--dangerously-skip-permissions")
-_BUILT_IN: Final = re.compile(
-    r"(?:claude-(?:opus|sonnet|haiku|fable)-[\w.-]+|opus|sonnet|haiku|fable|opusplan|default)"
-    r"(?:\[1m\])?"
-)
-"""Names whose size the client knows by itself."""
-
-SMALL_WINDOW_TOKENS = 65_536
-"""Up to this window the client is told to ask for short answers: it keeps room for 32,000 tokens
-of answer, and would find its first request too long for a window of that size."""
-
-OVERRIDABLE = (
-    "CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY",
-    "CLAUDE_CODE_MAX_CONTEXT_TOKENS",
-    "CLAUDE_CODE_MAX_OUTPUT_TOKENS",
-)
+DISCOVERY_VARIABLE: Final = "CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY"
+OVERRIDABLE: Final = (DISCOVERY_VARIABLE, CONTEXT_VARIABLE, ANSWER_VARIABLE)
 """What the user's own environment decides, if it does."""
 
 
@@ -91,15 +79,12 @@ def plan_client(
     settings: dict[str, str | Secret] = {
         "ANTHROPIC_BASE_URL": address,
         TOKEN_SETTING: token,
-        "CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY": "1",
+        DISCOVERY_VARIABLE: "1",
     }
     if chosen is None:
-        settings["ANTHROPIC_MODEL"] = model
-    context_tokens = place.endpoint.window(place.model)
-    if context_tokens and not _BUILT_IN.fullmatch(model):
-        settings["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] = str(context_tokens)
-        if context_tokens <= SMALL_WINDOW_TOKENS:
-            settings["CLAUDE_CODE_MAX_OUTPUT_TOKENS"] = str(context_tokens // 8)
+        settings["ANTHROPIC_MODEL"] = client_id(model)  # the id that its picker marks as chosen
+    context = context_number(table, model)
+    settings.update(context.variables)
     for name in OVERRIDABLE:
         if environ.get(name):
             settings.pop(name, None)
@@ -117,6 +102,7 @@ def plan_client(
         (
             *(f"{name} is not passed on to the client: {reasons[name]}" for name in removed),
             *_about_the_model(place),
+            *((context.why,) if context.is_mixed and CONTEXT_VARIABLE in settings else ()),
             *notes,
         ),
     )
@@ -137,27 +123,14 @@ def argument(arguments: Sequence[str], name: str) -> str | None:
 def _permission_mode(
     arguments: Sequence[str], place: Place, table: RoutingTable
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    base_url = place.endpoint.base_url
-    if base_url is not None and urlsplit(base_url).hostname == ANTHROPIC_HOST:
+    if gives_verdicts(place, table):
         return (), ()
     if any(each.partition("=")[0] in _MODE_ARGUMENTS for each in arguments):
-        return (), ()
-    if _is_judged(place, table):
         return (), ()
     return ("--permission-mode", "default"), (
         f"permission mode is manual: auto mode needs a safety verdict on each action, and "
         f"{place.endpoint.name} cannot give one (--permission-mode MODE overrides this)",
     )
-
-
-def _is_judged(place: Place, table: RoutingTable) -> bool:
-    """Whether a classifier gives the verdicts on what this model wants to run."""
-    named = table.settings.safeguards.classifier
-    if named is None or "anthropic" in place.endpoint.dialects:
-        return False
-    judge = table.at(named)
-    trusted = judge is not None and is_trusted(judge.endpoint, judge.model)
-    return trusted or not place.endpoint.private
 
 
 def _about_the_model(place: Place) -> tuple[str, ...]:
