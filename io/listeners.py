@@ -16,14 +16,22 @@ LISTENS: Final = "0A"
 
 def user_listens(port: int) -> bool:
     """Whether a process of this user listens on the port; False where nothing tells."""
+    return _listeners(port) == {os.geteuid()}
+
+
+def others_listen(port: int) -> bool:
+    """Whether a process of another user listens on the port; False where nothing tells."""
+    return bool(_listeners(port) - {os.geteuid()})
+
+
+def _listeners(port: int) -> set[int]:
     texts: list[str] = []
     for table in TABLES:
         try:
             texts.append(table.read_text("ascii"))
         except OSError:
             continue
-    listeners = {user for text in texts for user in listeners_on(port, text)}
-    return listeners == {os.geteuid()}
+    return {user for text in texts for user in listeners_on(port, text)}
 
 
 def listeners_on(port: int, table: str) -> set[int]:

@@ -6,12 +6,20 @@ request for it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
 from ...protocols.routing.table import ALIAS_PREFIX, EMBEDDED, RoutingTable
 from ...protocols.settings import EndpointSettings, RuleSettings, Settings
-from ...protocols.settings_data import DIALECTS, NO_KEY, Dialect, EngineKind, KeyReference
+from ...protocols.settings_data import (
+    DIALECTS,
+    NO_KEY,
+    Dialect,
+    EngineKind,
+    KeyReference,
+    ModelFacts,
+)
 from .errors import CannotRun
 from .output import note
 from .server import ModelList, Server, ServerEndpoint, ServerStatus
@@ -34,11 +42,13 @@ def read_settings(file: Path) -> Settings:
 def table_of_server(server: Server) -> RoutingTable:
     """The table by which the running server routes."""
     status = server.read("/status.json", ServerStatus)
-    first = server.read("/v1/models?limit=1000", ModelList).first_id
+    listed = server.read("/v1/models?limit=1000", ModelList)
+    windows = {each.id: each.max_input_tokens for each in listed.data}
     endpoints = (each for each in status.endpoints if each.name != EMBEDDED.name)
     own = (name for name in status.aliases if not name.startswith(ALIAS_PREFIX))
     rules = tuple(RuleSettings((status.aliases[name],), model=name) for name in own)
-    settings = Settings(first, endpoints=tuple(map(_settings_of, endpoints)), rules=rules)
+    known = tuple(_settings_of(each, windows) for each in endpoints)
+    settings = Settings(listed.first_id, endpoints=known, rules=rules)
     return RoutingTable.of(settings)
 
 
@@ -57,7 +67,8 @@ def known_model(table: RoutingTable, model: str) -> str:
     raise CannotRun(f"no endpoint has the model {model}; {hint}`understudy endpoints` lists them")
 
 
-def _settings_of(endpoint: ServerEndpoint) -> EndpointSettings:
+def _settings_of(endpoint: ServerEndpoint, windows: Mapping[str, int | None]) -> EndpointSettings:
+    """The endpoint with the window of each of its models, which it may list itself."""
     is_peer = endpoint.kind in DIALECTS
     keys = [_reference(written) for written in endpoint.key.split(", ")]
     return EndpointSettings(
@@ -68,6 +79,9 @@ def _settings_of(endpoint: ServerEndpoint) -> EndpointSettings:
         key=keys[0],
         spare_keys=tuple(keys[1:]),
         context_tokens=endpoint.context_tokens or None,
+        listed=tuple(
+            ModelFacts(model, windows.get(f"{endpoint.name}/{model}")) for model in endpoint.models
+        ),
         engine=None if is_peer else cast(EngineKind, endpoint.kind),
         file=None if is_peer else endpoint.address,
     )

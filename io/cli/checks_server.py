@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ... import __version__
 from ..server_file import RunningServer
+from ..service.holder import owner_of
 from ..token import TokenError, load_token
 from .errors import Failed
 from .findings import Circumstances, Finding, fail, ok, warn
@@ -111,4 +112,7 @@ def _listener(port: int) -> str:
                 return f"process {each.pid} ({psutil.Process(each.pid).name()})"
     except psutil.Error:
         pass
+    owner = owner_of(port)
+    if owner.whose == "another's":
+        return f"a program of another user{f' ({owner.user})' if owner.user else ''}"
     return "another program, whose name this system does not tell"

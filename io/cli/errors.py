@@ -39,9 +39,10 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from ..folders import FolderUnusable
     from ..locked_file import FileUnusable
     from ..ports import StateError
+    from ..service.steps import ServiceError
     from ..token import TokenError
 
-    return FileUnusable, FolderUnusable, SettingsError, StateError, TokenError
+    return FileUnusable, FolderUnusable, ServiceError, SettingsError, StateError, TokenError
 
 
 def flattened(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:

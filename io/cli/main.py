@@ -23,8 +23,9 @@ Serve = Callable[[Path | None, int | None, Callable[[str], None]], None]
 """Runs the server with a settings file and a port; tells the address once it listens."""
 
 COMMANDS = (
-    "serve", "claude", "ask", "endpoints", "keys", "models", "engines", "memory", "usage", "why",
-    "doctor", "token", "simulate", "completion",
+    "serve", "claude", "ask", "install", "uninstall", "service", "endpoints", "keys", "models",
+    "engines", "memory", "usage", "why", "recommend", "doctor", "token", "mcp", "statusline",
+    "simulate", "completion",
 )  # fmt: skip
 """Each is a module of this package with a `command` in it."""
 

@@ -19,6 +19,7 @@ from .errors import CannotRun, PortTaken, expected_errors, flattened
 if TYPE_CHECKING:
     from .main import Serve, Starters
 
+LOG_BYTES_MAX = 1_048_576
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -39,10 +40,21 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
     show_default=True,
     help="What is logged to stderr.",
 )
+@click.option(
+    "--log-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Log there instead of to stderr, at most 1 MiB and one older file.",
+)
 @click.option("--while-used", is_flag=True, hidden=True)
 @click.pass_obj
 def command(
-    starters: Starters, config: Path | None, port: int | None, log_level: str, while_used: bool
+    starters: Starters,
+    config: Path | None,
+    port: int | None,
+    log_level: str,
+    log_file: Path | None,
+    while_used: bool,
 ) -> None:
     """Serve until interrupted.
 
@@ -56,9 +68,9 @@ def command(
     """
     logging.basicConfig(
         level=log_level.upper(),
-        stream=sys.stderr,
+        handlers=[logging.StreamHandler(sys.stderr) if log_file is None else _log_to(log_file)],
         format="%(asctime)s %(levelname)s %(message)s",
-        datefmt="%H:%M:%S",
+        datefmt="%H:%M:%S" if log_file is None else "%Y-%m-%d %H:%M:%S",
     )
     signal.signal(signal.SIGTERM, _like_an_interrupt)
     if while_used:
@@ -74,7 +86,7 @@ def _run(serve: Serve, config: Path | None, port: int | None, first: str) -> Non
     try:
         serve(config, port, partial(_announce, first))
     except PortTaken as error:
-        raise CannotRun(f"{error.message}{_who_runs()}") from None
+        raise CannotRun(f"{error.message}{_who_runs(config, port)}") from None
     except BaseExceptionGroup as group:
         leaves = flattened(group)
         if any(isinstance(leaf, KeyboardInterrupt) for leaf in leaves):
@@ -118,17 +130,27 @@ def _like_an_interrupt(_number: int, _frame: FrameType | None) -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-def _who_runs() -> str:
+def _who_runs(config: Path | None, port: int | None) -> str:
     from ..folders import Folders
-    from ..server_file import ServerFile
+    from ..service.holder import holder, settings_port
 
-    note = ServerFile(Folders.from_environment(os.environ).server_file).running()
-    if note is None:
-        return ""
-    return (
-        f"\nUnderstudy {note.version} runs at {note.address} (process {note.process_id}, "
-        f"settings {note.settings_file})"
-    )
+    folders = Folders.from_environment(os.environ)
+    found = settings_port(config or folders.settings_file) if port is None else port
+    words = holder(found, folders)
+    return f"\n{words}" if words else ""
+
+
+def _log_to(file: Path) -> logging.Handler:
+    """A log with a limit, for whoever keeps us running without one."""
+    from logging.handlers import RotatingFileHandler
+
+    from ..folders import make_folder
+
+    make_folder(file.absolute().parent)
+    try:
+        return RotatingFileHandler(file, maxBytes=LOG_BYTES_MAX, backupCount=1, encoding="utf-8")
+    except OSError as error:
+        raise CannotRun(f"--log-file {file}: cannot be written: {error.strerror}") from None
 
 
 def _stop_when_unused() -> None:

@@ -1,14 +1,16 @@
 """The server that runs: found by its note, proved to be ours before it is shown the token.
 
 A note may outlive its server, its process id may be another program's by now, and its port may be
-another user's. So the token is sent only to a port on which the noted process itself listens. On
-Linux the server keeps its descriptors to itself (`process_hardening`): there a listener of this
-user is as good, who could read the token's file as well.
+another user's. So the token is sent only to a port on which the noted process itself listens, if
+it is this user's. On Linux the server keeps its descriptors to itself (`process_hardening`): there
+a listener of this user is as good, who could read the token's file as well. Each connection looks
+once more, when it is open and nothing was sent: a server may have ended meanwhile.
 """
 
 from __future__ import annotations
 
 import http.client
+import os
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,7 +18,7 @@ import attrs
 import msgspec
 
 from ..folders import Folders
-from ..listeners import user_listens
+from ..listeners import others_listen, user_listens
 from ..server_file import RunningServer, ServerFile
 from ..token import ServerToken
 from .errors import CannotRun, Failed
@@ -52,16 +54,39 @@ class ServerStatus(msgspec.Struct, frozen=True):
     """Ids that rules make, and where each leads first."""
 
 
+class ListedModel(msgspec.Struct, frozen=True):
+    """One model of `/v1/models`; its window is None where nobody knows it."""
+
+    id: str
+    max_input_tokens: int | None = None
+
+
 class ModelList(msgspec.Struct, frozen=True):
     """What `/v1/models` says, as far as the command line reads it."""
 
     first_id: str
+    data: tuple[ListedModel, ...] = ()
 
 
 class Link(msgspec.Struct, frozen=True):
     """What `/link` says: the path that opens the pages."""
 
     path: str
+
+
+class ForeignListener(OSError):
+    """Another user's program listens where the server did."""
+
+
+class CheckedConnection(http.client.HTTPConnection):
+    """A connection on which nothing is sent to another user's program."""
+
+    def connect(self) -> None:
+        """Connects, and looks who listens there. Raises ForeignListener."""
+        super().connect()
+        if others_listen(self.port):
+            self.close()
+            raise ForeignListener(f"another user's program listens at port {self.port}")
 
 
 class Refused(Exception):
@@ -102,7 +127,7 @@ class Server:
     def connect(self, timeout_seconds: float | None) -> http.client.HTTPConnection:
         """A connection to the server, opened by its first request; no proxy in between."""
         parts = urlsplit(self.address)
-        return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout_seconds)
+        return CheckedConnection(parts.hostname or "", parts.port, timeout=timeout_seconds)
 
     def headers(self) -> dict[str, str]:
         """What every request carries."""
@@ -138,7 +163,10 @@ def is_its_own(note: RunningServer) -> bool:
 
     port = urlsplit(note.address).port or 0
     try:
-        sockets = psutil.Process(note.process_id).net_connections(kind="tcp")
+        process = psutil.Process(note.process_id)
+        if process.uids().effective != os.geteuid():
+            return False
+        sockets = process.net_connections(kind="tcp")
     except psutil.AccessDenied:
         return user_listens(port)
     except psutil.Error:

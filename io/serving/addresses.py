@@ -100,8 +100,19 @@ def url_of(host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-async def serve_until_signal(addresses: Sequence[Address], announce: Callable[[], None]) -> None:
-    """Serves until asked to stop, then lets turns in flight end; a second signal does not wait."""
+def do_nothing() -> None:
+    """Where nobody need be told that the server stops."""
+
+
+async def serve_until_signal(
+    addresses: Sequence[Address],
+    announce: Callable[[], None],
+    stopping: Callable[[], None] = do_nothing,
+) -> None:
+    """Serves until asked to stop, then lets turns in flight end; a second signal does not wait.
+
+    `stopping` ends what would not end by itself.
+    """
     async with trio.open_nursery() as nursery:
         with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
             servers: list[Server] = [
@@ -112,5 +123,6 @@ async def serve_until_signal(addresses: Sequence[Address], announce: Callable[[]
             async for _ in signals:
                 break
         log.info("stopping")
+        stopping()
         for server in servers:
             server.stop_accepting(grace_seconds=GRACE_SECONDS)

@@ -35,6 +35,10 @@ class Denied(Exception):
     """The request may not come in; the message says why and what to do."""
 
 
+class NoToken(Denied):
+    """The token is missing or wrong; all else may be right."""
+
+
 @attrs.frozen
 class Entry:
     """An admitted request: its path without a token in it."""
@@ -72,7 +76,7 @@ class Door:
         in_path, inner = split_path(path)
         shown = (in_path, *_tokens(headers), *_keys(query))
         if not any(self._matches(token) for token in shown if token):
-            raise Denied(
+            raise NoToken(
                 "the token is missing or wrong. Send the one that `understudy token` prints as "
                 "`Authorization: Bearer TOKEN` or `x-api-key: TOKEN`, "
                 "or start the client with `understudy claude`"

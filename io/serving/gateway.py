@@ -12,8 +12,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import cast
-from urllib.parse import unquote
+from typing import Any, cast
 
 import attrs
 import trio
@@ -25,6 +24,7 @@ from hypercorn.typing import (
 )
 
 from ...protocols.actor import ActorError, Ref, Stream, Unavailable
+from ...protocols.advice.ranking import Advise
 from ...protocols.anthropic.events import JSON_HEADERS
 from ...protocols.dialects import SERVED
 from ...protocols.embedding import parse_wish
@@ -44,6 +44,7 @@ from ...protocols.request import (
     parse_body,
     typed_member,
 )
+from ...protocols.switching.history_marks import HistoryMarks
 from ...protocols.turn import (
     Cut,
     Head,
@@ -56,33 +57,25 @@ from ...protocols.turn import (
     TurnRefused,
 )
 from .body import BODY_BYTES_MAX, BodyBudget, BodyTooLarge, ClientLeft, NoRoom
-from .door import Denied, Door, redacted, split_path
+from .door import Denied, Door, NoToken, redacted, split_path
+from .forwarded import forwarded_headers, forwarded_query
 from .key_desk import KeyDesk
+from .recommendation import answer_recommendation, no_advice
 from .response import Exchange
 from .routes import Kind, Route, dialect_of, find_route
 from .status import StatusBoard
+from .statusline import answer_conversation
 from .telemetry import answer_usage, answer_why
 
 log = logging.getLogger("understudy.serving")
-
-NOT_FORWARDED = frozenset(
-    b"accept-encoding api-key authorization connection content-length cookie expect forwarded host"
-    b" keep-alive origin proxy-authorization proxy-connection referer te trailer"
-    b" transfer-encoding upgrade via x-api-key x-forwarded-for x-forwarded-host"
-    b" x-forwarded-proto x-goog-api-key".split()
-)
-"""The client's headers that end here: credentials for us, and what concerns this hop alone."""
-
-SECRET_PARAMETERS = ("key", "access_token")
-"""What a query may hold of credentials; they are for us like those in headers."""
 
 Handler = Callable[[Exchange, Route], Awaitable[None]]
 
 PAGES = ("/", "/status.json", "/docs", "/openapi.json")
 """What a person's browser reads, which shows a cookie of ours instead of the token."""
 
-
 OLLAMA_FORMS = ("ollama", "ollama-generate")
+CHALLENGE = ((b"www-authenticate", b'Bearer realm="understudy", error="invalid_token"'),)
 
 
 def new_request_id() -> str:
@@ -92,15 +85,20 @@ def new_request_id() -> str:
 
 @attrs.define(eq=False)
 class Gateway:
-    """The ASGI application. `session` finds the session of a conversation."""
+    """The ASGI application. `session` finds the session of a conversation, and `marks` which
+    one it is where the client does not say."""
 
     door: Door
     router: Ref
     session: Callable[[str], Ref]
     status: StatusBoard
+    marks: HistoryMarks
     budget: BodyBudget = attrs.field(factory=BodyBudget)
     new_id: Callable[[], str] = new_request_id
     desk: KeyDesk = attrs.field(factory=KeyDesk)
+    advise: Advise = no_advice
+    mcp: Callable[[Exchange], Awaitable[None]] | None = None
+    """Answers `/mcp`, whatever the method; without one there is nothing."""
     _shelf: Shelf = attrs.field(factory=Shelf)
     _pages: Callable[[Exchange, str], Awaitable[None]] | None = None
     _handlers: Mapping[Kind, Handler] = attrs.field(init=False)
@@ -110,17 +108,20 @@ class Gateway:
             Kind.TURN: self._turn,
             Kind.MODELS: self._models,
             Kind.MODEL: self._model,
-            Kind.RUNNING: self._running,
-            Kind.VERSION: self._version,
+            Kind.RUNNING: partial(self._same, running_body(())),
+            Kind.VERSION: partial(self._same, version_body()),
             Kind.STATUS: self._status,
             Kind.USAGE: self._usage,
             Kind.WHY: self._why,
+            Kind.CONVERSATION: partial(answer_conversation, self.router, self.status.conversations),
+            Kind.RECOMMEND: self._recommend,
             Kind.LINK: self._link,
             Kind.KEYS_CHANGED: self.desk.changed,
             Kind.KEYS_UNLOCK: self.desk.unlock,
             Kind.PAGE: partial(self._page, "/"),
             Kind.DOCS: partial(self._page, "/docs"),
             Kind.OPENAPI: self._openapi,
+            Kind.MCP: self._mcp,
         }
 
     async def __call__(
@@ -158,10 +159,10 @@ class Gateway:
 
     async def follow(self, exchange: Exchange, method: str, path: str, route: Route | None) -> None:
         """Answers a request that has been admitted."""
-        if route is None:
+        if route is None or (route.kind is Kind.MCP and self.mcp is None):
             words = f"there is nothing at {method} {redacted(path)[:200]}; see GET / for what is"
             await exchange.answer_error(404, words)
-        elif method != route.method and not (method == "HEAD" and route.method == "GET"):
+        elif not takes(route, method):
             await exchange.answer_error(
                 405,
                 f"{path} takes {route.method}",
@@ -178,7 +179,7 @@ class Gateway:
                 if request.dialect in OLLAMA_FORMS and asks_to_load(request):
                     await exchange.answer(200, load_answer(request), JSON_HEADERS)
                     return
-                turn = new_turn(exchange, route.operation, request)
+                turn = new_turn(exchange, route.operation, request, self.marks)
                 shelved = FinalResponse(turn.streamed) if is_kept(turn) else None
                 async with self.session(turn.conversation).open_stream(StartTurn(turn)) as stream:
                     await deliver(exchange, stream, shelved)
@@ -237,11 +238,8 @@ class Gateway:
         except (BodyTooLarge, NoRoom, ClientLeft):
             raise BadRequest("model: the body is too large, or did not come whole") from None
 
-    async def _running(self, exchange: Exchange, _route: Route) -> None:
-        await exchange.answer_json(running_body(()))
-
-    async def _version(self, exchange: Exchange, _route: Route) -> None:
-        await exchange.answer_json(version_body())
+    async def _same(self, told: Any, exchange: Exchange, _route: Route) -> None:
+        await exchange.answer_json(told)
 
     async def _status(self, exchange: Exchange, _route: Route) -> None:
         await exchange.answer_json(await self.status.read())
@@ -251,6 +249,9 @@ class Gateway:
 
     async def _why(self, exchange: Exchange, _route: Route) -> None:
         await answer_why(exchange, self.status.conversations)
+
+    async def _recommend(self, exchange: Exchange, _route: Route) -> None:
+        await answer_recommendation(exchange, self.advise)
 
     async def _link(self, exchange: Exchange, _route: Route) -> None:
         await exchange.answer_json({"path": self.door.new_link()})
@@ -267,16 +268,34 @@ class Gateway:
             self._pages = Pages(self.status.version)
         await self._pages(exchange, path)
 
+    async def _mcp(self, exchange: Exchange, _route: Route) -> None:
+        assert self.mcp is not None, "without one the route is not there"
+        await self.mcp(exchange)
+
     async def _openapi(self, exchange: Exchange, _route: Route) -> None:
         from .openapi import describe_routes  # like the pages, most never look
 
         await exchange.answer_json(describe_routes(self.status.version, self.status.address))
 
 
+def takes(route: Route, method: str) -> bool:
+    """Whether a path takes this method; at `/mcp` that is for the protocol to say."""
+    is_head = method == "HEAD" and route.method == "GET"
+    return method == route.method or is_head or route.kind is Kind.MCP
+
+
 async def deny(exchange: Exchange, why: Denied) -> None:
-    """Turns a request away; the log knows no token that it may have shown."""
-    log.info("denied %s %r", exchange.scope["method"], redacted(exchange.scope["path"]))
-    await exchange.answer_error(403, str(why))
+    """Turns a request away; the log knows no token that it may have shown.
+
+    Clients of MCP take a 403 for a defect, and a 401 for what it is.
+    """
+    path = exchange.scope["path"]
+    log.info("denied %s %r", exchange.scope["method"], redacted(path))
+    route = find_route(split_path(path)[1])
+    if route is not None and route.kind is Kind.MCP and isinstance(why, NoToken):
+        await exchange.answer_error(401, str(why), headers=CHALLENGE)
+    else:
+        await exchange.answer_error(403, str(why))
 
 
 def is_kept(turn: Turn) -> bool:
@@ -284,9 +303,11 @@ def is_kept(turn: Turn) -> bool:
     return turn.request.dialect == RESPONSES and turn.operation is Operation.MESSAGES
 
 
-def new_turn(exchange: Exchange, operation: Operation, request: ServedRequest) -> Turn:
+def new_turn(
+    exchange: Exchange, operation: Operation, request: ServedRequest, marks: HistoryMarks
+) -> Turn:
     """Makes the turn of a request."""
-    identity = identify(exchange.headers, request)
+    identity = identify(exchange.headers, request, marks)
     return Turn(
         id=exchange.id,
         conversation=identity.conversation,
@@ -296,27 +317,6 @@ def new_turn(exchange: Exchange, operation: Operation, request: ServedRequest) -
         request=request,
         query=forwarded_query(exchange.scope["query_string"]),
         headers=forwarded_headers(cast(Headers, exchange.scope["headers"])),
-    )
-
-
-def forwarded_query(query: bytes) -> bytes:
-    """The client's query without a key in it: Gemini's clients may show our token there."""
-    pairs = query.split(b"&")
-    return b"&".join(pair for pair in pairs if _name(pair) not in SECRET_PARAMETERS)
-
-
-def _name(pair: bytes) -> str:
-    return unquote(pair.partition(b"=")[0].decode("latin-1")).lower()
-
-
-def forwarded_headers(headers: Headers) -> Headers:
-    """The client's headers that an endpoint of its own dialect is to see."""
-    ours = {value for name, value in headers if name == b"connection" and value != b"keep-alive"}
-    hop = {name.strip().lower() for value in ours for name in value.split(b",")}
-    return tuple(
-        (bytes(name), bytes(value))
-        for name, value in headers
-        if name not in NOT_FORWARDED and name not in hop
     )
 
 

@@ -28,6 +28,7 @@ _OWN_KINDS: Final = (
     Kind.LINK,
     Kind.KEYS_CHANGED,
     Kind.KEYS_UNLOCK,
+    Kind.MCP,
 )
 _TAGS: Final[Mapping[str, tuple[str, str, str]]] = {
     "anthropic": ("Anthropic Messages", "AnthropicError", "anthropic"),

@@ -161,6 +161,16 @@ WORDS: Final[Mapping[str, Words]] = {
         "`last`.",
         "Why",
     ),
+    "/conversation.json": Words(
+        "Tell how a conversation stands, for a client's status line: `session` is its id, `read` "
+        "the input of its last turn, in tokens.",
+        "Conversation",
+    ),
+    "/recommend.json": Words(
+        "Compare all endpoints for a conversation: `goal` is long, fast, cheap, private or good, "
+        "`conversation` the name of one; both may be left out.",
+        "Recommendation",
+    ),
     "/link": Words(
         "Make the path of a link that opens the pages once, in a browser.",
         "Link",
@@ -176,6 +186,14 @@ WORDS: Final[Mapping[str, Words]] = {
         "KeysUnlocked",
         "KeysPassphrase",
         {"passphrase": "PASSPHRASE"},
+    ),
+    "/mcp": Words(
+        "Call a tool of Understudy's own, by the Model Context Protocol.",
+        "McpMessage",
+        "McpMessage",
+        {"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
+        EVENTS,
+        "GET and DELETE are taken too, as the protocol says. Without the token it is answered 401.",
     ),
     "/healthz": Words("Tell that the server lives. Needs no token.", "Health"),
 }

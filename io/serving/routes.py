@@ -31,12 +31,15 @@ class Kind(Enum):
     STATUS = "status"
     USAGE = "usage"
     WHY = "why"
+    CONVERSATION = "conversation"
+    RECOMMEND = "recommend"
     LINK = "link"
     KEYS_CHANGED = "keys-changed"
     KEYS_UNLOCK = "keys-unlock"
     PAGE = "page"
     DOCS = "docs"
     OPENAPI = "openapi"
+    MCP = "mcp"
 
 
 @attrs.frozen
@@ -59,9 +62,12 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/status.json": Route("GET", Kind.STATUS),
     "/usage.json": Route("GET", Kind.USAGE),
     "/why.json": Route("GET", Kind.WHY),
+    "/conversation.json": Route("GET", Kind.CONVERSATION),
+    "/recommend.json": Route("GET", Kind.RECOMMEND),
     "/link": Route("POST", Kind.LINK),
     "/keys/changed": Route("POST", Kind.KEYS_CHANGED),
     "/keys/unlock": Route("POST", Kind.KEYS_UNLOCK),
+    "/mcp": Route("POST", Kind.MCP),
     "/v1/messages": Route("POST", Kind.TURN),
     "/v1/messages/count_tokens": Route("POST", Kind.TURN, operation=_COUNT),
     "/v1/models": Route("GET", Kind.MODELS),

@@ -6,6 +6,7 @@ wrong is told so in words; where the disk cannot say, it is told why.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -29,7 +30,7 @@ class BadQuery(Exception):
 async def answer_usage(exchange: Exchange, conversations: Ref) -> None:
     """Answers `/usage.json?since=DAY&until=DAY&by=WHAT`; each of them may be left out."""
     try:
-        await exchange.answer_json(await _usage(_query(exchange), conversations))
+        await exchange.answer_json(await usage_data(read_query(exchange), conversations))
     except BadQuery as error:
         await exchange.answer_error(400, str(error))
     except UsageUnknown as error:
@@ -39,7 +40,7 @@ async def answer_usage(exchange: Exchange, conversations: Ref) -> None:
 async def answer_why(exchange: Exchange, conversations: Ref) -> None:
     """Answers `/why.json?turn=ID`: the lines of the turns whose ids begin so; else of the last."""
     try:
-        beginning = _query(exchange).get("turn", LAST_TURN)
+        beginning = read_query(exchange).get("turn", LAST_TURN)
         if len(beginning) > ID_CHARACTERS_MAX:
             raise BadQuery("turn: give the id of a turn, how one begins, or `last`")
         lines = await conversations.ask(FindLines(beginning))
@@ -50,7 +51,8 @@ async def answer_why(exchange: Exchange, conversations: Ref) -> None:
         await exchange.answer_error(503, str(error))
 
 
-async def _usage(query: dict[str, str], conversations: Ref) -> dict[str, Any]:
+async def usage_data(query: Mapping[str, str], conversations: Ref) -> dict[str, Any]:
+    """What was used, as a query asks for it. Raises BadQuery and UsageUnknown."""
     ways = [by.value for by in UsageBy]
     by = query.get("by", UsageBy.DAY.value)
     if by not in ways:
@@ -66,7 +68,7 @@ async def _usage(query: dict[str, str], conversations: Ref) -> dict[str, Any]:
     return {"since": since, "until": until, "by": by, "rows": [row_as_data(row) for row in rows]}
 
 
-def _query(exchange: Exchange) -> dict[str, str]:
+def read_query(exchange: Exchange) -> dict[str, str]:
     """The query's parameters, the last of each name."""
     written = exchange.scope["query_string"]
     if len(written) > QUERY_BYTES_MAX:

@@ -7,6 +7,7 @@ import pytest
 from understudy.io.cli.catalogue import known_model
 from understudy.io.cli.client import ClientPlan, argument, plan_client
 from understudy.io.cli.errors import CannotRun
+from understudy.protocols.context_number import CONTEXT_VARIABLE
 from understudy.protocols.routing.table import RoutingTable
 from understudy.protocols.secret import Secret
 from understudy.protocols.settings import EndpointSettings, KeyReference, RuleSettings, Settings
@@ -61,9 +62,20 @@ def test_a_model_in_the_environment_stays() -> None:
     assert made.settings["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] == "200000"
 
 
-@pytest.mark.parametrize("model", ["opus", "claude-opus-5-5", "claude-haiku-5-5[1m]"])
-def test_the_size_of_a_model_that_the_client_knows_is_not_set(model: str) -> None:
-    assert "CLAUDE_CODE_MAX_CONTEXT_TOKENS" not in plan("--model", model).settings
+@pytest.mark.parametrize("model", ["opus", "claude-haiku-5-5[1m]"])
+def test_the_number_stands_for_others_where_the_client_starts_with_its_own_model(
+    model: str,
+) -> None:
+    assert plan("--model", model).settings["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] == "200000"
+
+
+def test_mixed_windows_are_explained_unless_the_user_has_set_a_number() -> None:
+    small = attrs.evolve(WORK, name="small", context_tokens=100_000)
+    table = RoutingTable.of(Settings(endpoints=(WORK, small)))
+    why = "the client is told 200,000 tokens for every model that is not its own"
+    assert plan_client({}, (), ADDRESS, Secret(TOKEN), table).notes[0].startswith(why)
+    own = plan_client({CONTEXT_VARIABLE: "4000"}, (), ADDRESS, Secret(TOKEN), table)
+    assert not any(why in note for note in own.notes)
 
 
 def test_an_endpoints_key_is_kept_from_the_client_and_its_tools() -> None:
@@ -78,7 +90,8 @@ def test_an_endpoints_key_is_kept_from_the_client_and_its_tools() -> None:
 
 
 def test_a_small_window_asks_for_short_answers() -> None:
-    settings = plan(default="rehearsal").settings
+    table = RoutingTable.of(Settings())
+    settings = plan_client({}, (), ADDRESS, Secret(TOKEN), table).settings
     assert settings["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] == "32768"
     assert settings["CLAUDE_CODE_MAX_OUTPUT_TOKENS"] == "4096"
     assert "CLAUDE_CODE_MAX_OUTPUT_TOKENS" not in plan().settings

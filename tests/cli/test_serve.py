@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import stat
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import NoReturn
@@ -37,6 +38,16 @@ def test_a_signal_ends_it_with_success(stage: Stage, number: signal.Signals) -> 
         server.process.send_signal(number)
         _, err = server.process.communicate(timeout=SECONDS_MAX)
     assert (server.process.returncode, err) == (0, "")
+
+
+def test_a_log_can_be_kept_in_a_file(stage: Stage) -> None:
+    log = stage.folder / "a folder" / "service.log"
+    with stage.serving("--log-file", str(log)) as server:
+        server.process.send_signal(signal.SIGTERM)
+        _, err = server.process.communicate(timeout=SECONDS_MAX)
+    assert (server.process.returncode, err) == (0, "")
+    assert "INFO stopping" in log.read_text()
+    assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
 
 
 def refused(stage: Stage, *arguments: str, **environ: str) -> str:

@@ -1,0 +1,1 @@
+"""Understudy as a service of its user: kept running by systemd or launchd, and found there."""
