@@ -19,6 +19,7 @@ from .simulation_bugs import (
     computing,
     routing_bugs,
     sharing_memory,
+    switching_bugs,
     translating,
     waiting,
 )
@@ -32,6 +33,7 @@ BUGS = (
     *computing.BUGS,
     *sharing_memory.BUGS,
     *routing_bugs.BUGS,
+    *switching_bugs.BUGS,
 )
 FOUND_BY_SEEDS = [bug for bug in BUGS if bug.scenario]
 FOUND_BY_SETS = [bug for bug in BUGS if bug.point]

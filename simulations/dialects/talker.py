@@ -6,6 +6,7 @@ run once in a world, whoever is told of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -20,10 +21,12 @@ from ..world.client import Answer, AnswerEnding, Client
 from ..world.life import PORT, TOKEN
 from ..world.marker import marked_words
 from ..world.network import VirtualNetwork
-from .ear import Ear, Prompt, Results, Turn
+from .ear import Ear, Json, Prompt, Results, Turn
 from .meaning import Calls, Heard
 
+_NOTICE = re.compile(r"\A\(Understudy: [^\n]*\)\n\n")
 ROUNDS_MAX = 8
+PLAIN_WORDS = "Help with the project at hand."
 TOKEN_HEADERS = {"anthropic": "x-api-key", "gemini": "x-goog-api-key"}
 """Where a client shows our token; others say `Authorization: Bearer`."""
 
@@ -49,7 +52,10 @@ class Talker(Client):
     check: Callable[[bool, str], None] = attrs.field(kw_only=True)
     tools_run: dict[str, str] = attrs.field(kw_only=True)
     streamed: bool = True
+    is_named: bool = True
+    """Whether it sends a session's id. Else all that one asks begins as another one's does."""
     turns: list[Turn] = attrs.field(factory=list[Turn])
+    _prompts: int = 0
 
     @classmethod
     def make(
@@ -82,6 +88,7 @@ class Talker(Client):
 
     async def talk(self, text: str) -> SpokenAnswer:
         """Asks, runs tools and asks on; the last answer. What has failed is forgotten."""
+        self._prompts += 1
         kept, self.turns = self.turns, [*self.turns, Prompt(text)]
         answer = self.begin()
         try:
@@ -116,6 +123,8 @@ class Talker(Client):
         self.answers.append(answer)
         request, body = self._request("", answer.marker)
         answer.model, answer.request = self.model, body
+        prompts = [turn.text for turn in self.turns if isinstance(turn, Prompt)]
+        answer.prompt, answer.number = prompts[-1], self._prompts
         self.nursery.start_soon(
             answer.read, self.network, self.port, request, body, name=f"client:{self.session}"
         )
@@ -133,19 +142,32 @@ class Talker(Client):
 
     def _request(self, text: str, marker: str) -> tuple[h11.Request, bytes]:
         words = marked_words(marker)
-        asked = self.ear.body(self.model, self.turns, words, streamed=self.streamed)
+        system = words if self.is_named else PLAIN_WORDS
+        asked = self.ear.body(self.model, self.turns, system, streamed=self.streamed)
+        if not self.is_named:
+            asked |= _user(self.ear.dialect, words)
         body = msgspec.json.encode(asked)
         header = TOKEN_HEADERS.get(self.ear.dialect, "authorization")
         token = f"Bearer {self.token}" if header == "authorization" else self.token
         headers = [
             ("host", f"127.0.0.1:{self.port}"),
             (header, token),
-            ("x-session-id", self.session),
+            *([("x-session-id", self.session)] if self.is_named else []),
             ("content-type", "application/json"),
             ("content-length", str(len(body))),
         ]
         target = self.ear.target(self.model, streamed=self.streamed)
         return h11.Request(method="POST", target=target, headers=headers), body
+
+
+def _user(dialect: str, words: str) -> Json:
+    """The member that names the user: no part of the history, and passed on by translations."""
+    return {"metadata": {"user_id": words}} if dialect == "anthropic" else {"user": words}
+
+
+def without_notice(text: str) -> str:
+    """A text without the words of ours that may stand before it, once in a conversation."""
+    return _NOTICE.sub("", text, count=1)
 
 
 def heard_of(answer: Answer, ear: Ear) -> Heard:

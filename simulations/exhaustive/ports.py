@@ -32,6 +32,7 @@ from ...io.ports import (
 from ...protocols.records import ConversationRecord, TurnRecord
 from ...protocols.resources.need import MemoryNeed
 from ...protocols.resources.reading import MemoryReading, ProcessMemory
+from ...protocols.tool_uses import ToolUse
 from ...protocols.usage.sums import UsageBy, UsageRow
 from ..world.life import Hooks
 from .strikes import Failure, Strikes
@@ -43,6 +44,8 @@ PORT_FAILURES: Mapping[str, Mapping[str, Failure]] = {
     "state.turns": {"StateError": (StateError, WORDS)},
     "state.usage": {"StateError": (StateError, WORDS)},
     "state.find": {"StateError": (StateError, WORDS)},
+    "state.named": {"StateError": (StateError, WORDS)},
+    "state.tool_uses": {"StateError": (StateError, WORDS)},
     "upstream.open": {
         "UpstreamUnreachable": (UpstreamUnreachable, WORDS),
         "UpstreamBroken": (UpstreamBroken, WORDS),
@@ -82,11 +85,19 @@ class FailingState(State):
         return await self._inner.load(conversation)
 
     async def save(
-        self, conversations: Sequence[ConversationRecord], turns: Sequence[TurnRecord]
+        self,
+        conversations: Sequence[ConversationRecord],
+        turns: Sequence[TurnRecord],
+        tool_uses: Sequence[ToolUse] = (),
     ) -> None:
         """See State.save."""
         self._strikes.strike("state.save")
-        await self._inner.save(conversations, turns)
+        await self._inner.save(conversations, turns, tool_uses)
+
+    async def tool_uses(self, key: str) -> Sequence[ToolUse]:
+        """See State.tool_uses."""
+        self._strikes.strike("state.tool_uses")
+        return await self._inner.tool_uses(key)
 
     async def turns(self, *, limit: int) -> Sequence[TurnRecord]:
         """See State.turns."""
@@ -102,6 +113,11 @@ class FailingState(State):
         """See State.find."""
         self._strikes.strike("state.find")
         return await self._inner.find(beginning)
+
+    async def named(self, beginning: str, *, limit: int) -> Sequence[ConversationRecord]:
+        """See State.named."""
+        self._strikes.strike("state.named")
+        return await self._inner.named(beginning, limit=limit)
 
     async def aclose(self) -> None:
         """See State.aclose."""

@@ -37,6 +37,13 @@ from .shutdown import restart_with_state, shutdown_with_turns_in_flight
 from .stalled_reader import stalled_reader
 from .swarm import swarm
 from .switch import switch_in_mid_conversation
+from .switching import switching_chat
+from .switching_crowd import switching_crowd, switching_few
+from .switching_injected import switching_injected
+from .switching_marks import switching_marks
+from .switching_restart import switching_restart
+from .switching_settings import switching_settings
+from .tool_ids import mcp_tool_ids
 from .tools import tools
 from .translated_esc import translated_esc
 from .upstream_cut import upstream_cut
@@ -114,5 +121,13 @@ SCENARIOS: Mapping[str, Scenario] = {
     "routing-reload": routing_reload,
     "keys-rotate": keys_rotate,
     "routing-storm": routing_storm,
+    "switching-chat": switching_chat,
+    "switching-restart": switching_restart,
+    "switching-settings": switching_settings,
+    "switching-injected": switching_injected,
+    "switching-marks": switching_marks,
+    "mcp-tool-ids": mcp_tool_ids,
+    "switching-few": switching_few,
+    "switching-crowd": switching_crowd,
     "swarm": swarm,
 }

@@ -25,7 +25,7 @@ async def engine_crash(world: World) -> None:
     """The process crashes in the middle of an answer: that is cut, and the next starts another."""
     world.may_cut = True
     world.engine.lives = [Life(crash_tokens=world.random.randrange(len(REPLY))), Life()]
-    answer = await world.client(model=MODEL).ask("Who are you?")
+    answer = await world.client(model=MODEL).ask("What does the parser do?")
     world.check(answer.ending is AnswerEnding.CUT, f"the answer is {answer.ending}")
     await answered(world)
     world.check(world.engine.starts == 2, f"the engine was started {world.engine.starts} times")

@@ -38,7 +38,7 @@ async def routing_reload(world: World) -> None:
     for settings, first in ((FORWARDS, "one"), (RULED, "three"), (GONE, "two")):
         await world.change_settings(settings)
         await trio.sleep(0.1)
-        answer = await world.client("after", model=place("one")).ask("Who are you?")
+        answer = await world.client("after", model=place("one")).ask("What does the parser do?")
         said = said_by(answer)
         world.check(said == first, f"{said} answered, and the newest settings say {first}")
 

@@ -17,6 +17,7 @@ import attrs
 
 from ...protocols.records import TurnOutcome, TurnRecord, attempt_id
 from ...protocols.settings_data import Settings
+from .choices import says_command
 from .client import Answer, AnswerEnding
 from .life import TOKEN
 from .marker import model_of
@@ -68,6 +69,12 @@ class Seen:
         begin = len(last) - last[::-1].index(False) if False in last else 0
         return asked[begin:]
 
+    def is_ours(self, answer: Answer) -> bool:
+        """Whether Understudy has answered itself, without a model: no endpoint heard of it."""
+        lines = self.lines_of(answer)
+        asked = self.exchanges.get(answer.marker) or (lines and lines[-1].endpoint)
+        return answer.status == 200 and not asked and not answer.headers.get(ROUTE_HEADER)
+
     def _hosts(self, endpoint: str) -> set[str]:
         return self.world.promises.hosts(endpoint)
 
@@ -93,8 +100,10 @@ def inspect_attempts(seen: Seen) -> None:
         for words in _line_complaints(world, lines):
             world.check(False, f"{turn}: {words}")
     for client in world.clients:
-        for answer in client.answers:
-            for words in (*_place_complaints(seen, answer), *_route_complaints(seen, answer)):
+        chooses = any(says_command(answer.prompt) for answer in client.answers)
+        for answer in client.answers:  # where they are chosen, `choice_judge` knows the places
+            misplaced = () if chooses else _place_complaints(seen, answer)
+            for words in (*misplaced, *_route_complaints(seen, answer)):
                 world.check(False, f"{answer.marker}: {words}")
 
 
@@ -144,6 +153,8 @@ def _line_complaints(world: World, lines: Sequence[TurnRecord]) -> Iterator[str]
             yield "it was asked again after Esc"
         again = asked[f"{later.endpoint}/{later.model}"] > 0
         waited = later.began_at - earlier.began_at - earlier.total_seconds
+        if world.chance.has_struck("state.is slow"):
+            continue  # that the next place is private is on the disk before it is asked
         if waited > (PAUSE_SECONDS_MAX if again else NEXT_SECONDS_MAX) and later.endpoint:
             yield f"it waited {waited:.3f} s for the next place"
 
@@ -228,7 +239,7 @@ def _left_out_complaints(
 def _route_complaints(seen: Seen, answer: Answer) -> Iterator[str]:
     """Whether the client was told who has answered."""
     told = answer.headers.get(ROUTE_HEADER, b"").decode()
-    if answer.status == 200 and not told:
+    if answer.status == 200 and not told and not seen.is_ours(answer):
         yield "the client was not told who has answered"
     lines = seen.lines_of(answer)
     if not told or not lines:

@@ -58,6 +58,7 @@ class Prompt:
     """A prompt on its way to its outcome."""
 
     text: str
+    number: int = 0
     attempts: list[Attempt] = attrs.field(factory=list[Attempt])
     outcome: Outcome | None = None
     running: list[str] = attrs.field(factory=list[str])
@@ -100,8 +101,11 @@ class ClaudeCode:
     tell: Tell = tell_nobody
     answers: list[Attempt] = attrs.field(factory=list[Attempt])
     history: History = attrs.field(factory=History)
+    tool_says: Callable[[str], str] | None = None
+    """What its tools say, by their command; else who has run it."""
     wire: Wire = attrs.field(init=False)
     _last: Prompt | None = None
+    _prompts: int = 0
 
     def __attrs_post_init__(self) -> None:
         """Has no connection yet."""
@@ -120,7 +124,8 @@ class ClaudeCode:
 
     def start(self, text: str) -> Prompt:
         """Asks once the prompt before has ended, in a task of its own."""
-        before, prompt = self._last, Prompt(text)
+        self._prompts += 1
+        before, prompt = self._last, Prompt(text, self._prompts)
         self._last = prompt
         self.nursery.start_soon(self.run, prompt, before, name=f"client:{self.name}")
         return prompt
@@ -194,6 +199,8 @@ class ClaudeCode:
             streamed=streamed,
             model=self.sender.model,
             request=body,
+            prompt=prompt.text,
+            number=prompt.number,
             tell=self.tell,
         )
         self.tell("asks" if streamed else "asks for a whole message")
@@ -214,7 +221,8 @@ class ClaudeCode:
             text = await self._run_agent(tool)
         else:
             await trio.sleep(self.random.uniform(*TOOL_SECONDS))
-            text = f"{self.name} ran {tool.input['command']}"
+            command = str(tool.input["command"])
+            text = self.tool_says(command) if self.tool_says else f"{self.name} ran {command}"
         prompt.running.remove(tool.id)
         self.history.add_result(tool_result(tool.id, text))
 

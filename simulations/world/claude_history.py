@@ -17,8 +17,8 @@ from .claude_reply import Block
 
 Json = dict[str, Any]
 
-INTERRUPTED = "(interrupted by the user)"
-INTERRUPTED_IN_TOOL = "(interrupted by the user while a tool ran)"
+INTERRUPTED = "[Request interrupted by user]"
+INTERRUPTED_IN_TOOL = "[Request interrupted by user for tool use]"
 TOOL_STOPPED = "(the user did not let this tool go on)"
 REMINDER = "<system-reminder>\nWhat the user has set up for this project.\n</system-reminder>"
 SURROUNDINGS = "The folder is a project. The agents, the skills and the deferred tools are: none. "
@@ -39,6 +39,8 @@ def tool_result(tool_use: str, text: str, *, is_error: bool = False) -> Json:
 class History:
     """The messages so far. `begin`, then `answer` and `close_results` in turn, or `break_off`."""
 
+    reminders: list[str] = attrs.field(factory=list[str])
+    """What the client itself puts before the next prompt, in blocks of their own."""
     _messages: list[Json] = attrs.field(factory=list[Json])
     _pending: list[Json] = attrs.field(factory=list[Json])
     """What the next message of the user begins with."""
@@ -50,8 +52,9 @@ class History:
     def begin(self, prompt: str) -> None:
         """The user asks."""
         self._before = (self._messages.copy(), self._pending)
-        blocks = [*self._pending, text_block(prompt)]
-        self._pending, self._rounds = [], 0
+        reminded = [text_block(reminder) for reminder in self.reminders]
+        blocks = [*self._pending, *reminded, text_block(prompt)]
+        self._pending, self._rounds, self.reminders = [], 0, []
         if self._messages:
             self._messages.append({"role": "user", "content": blocks})
             return

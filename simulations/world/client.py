@@ -44,6 +44,9 @@ class Answer:
     """The body of what was asked."""
     dialect: str = "anthropic"
     """That of its client."""
+    prompt: str = ""
+    """What its user has typed last, and `number` which of their prompts that was."""
+    number: int = 0
     status: int = 0
     headers: dict[bytes, bytes] = attrs.field(factory=dict[bytes, bytes])
     ending: AnswerEnding = AnswerEnding.OPEN
@@ -174,6 +177,7 @@ class Client:
         self.answers.append(answer)
         request, body = self._request(text, answer.marker)
         answer.model, answer.request = self.model, body
+        answer.prompt, answer.number = text, len(self.answers)
         self.nursery.start_soon(
             answer.read, self.network, self.port, request, body, name=f"client:{self.session}"
         )

@@ -16,15 +16,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+import attrs
+
 from ...io.engines.worker_line import WorkerLine
 from ...protocols.actor import Rank
 from ...protocols.anthropic.events import PING
 from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.routing.table import EMBEDDED
 from ..dialects.dialects import EARS
-from ..dialects.talker import heard_of
+from ..dialects.talker import heard_of, without_notice
 from ..worker.judge import answers_complaints, heard_complaints
 from .attempts import Seen, inspect_attempts, turn_of
+from .choice_judge import inspect_choices
 from .client import Answer, AnswerEnding
 from .hosts import TASK as HOST_TASK
 from .legality import refusal_complaints, stream_complaints, whole_complaints
@@ -56,6 +59,7 @@ def inspect(world: World) -> None:
     _inspect_conversations(world)
     seen = Seen.of(world)
     inspect_attempts(seen)
+    inspect_choices(seen)
     for client in world.clients:
         for answer in client.answers:
             for words in _answer_complaints(seen, answer):
@@ -175,6 +179,8 @@ def _answer_complaints(seen: Seen, answer: Answer) -> list[str]:
     complaints = _ending_complaints(world, answer, exchange)
     for each in exchanges:
         complaints += problem_complaints(answer, each)
+    if seen.is_ours(answer):
+        return complaints + list(heard_of(answer, EARS[answer.dialect]).complaints)
     if is_translated(answer, exchange):
         complaints += translation_complaints(world, answer, exchanges)
         return complaints + _usage_complaints(seen, answer, exchanges)
@@ -257,6 +263,10 @@ def _ending_complaints(world: World, answer: Answer, exchange: PeerExchange | No
 
 def _is_unchanged(answer: Answer, exchange: PeerExchange) -> bool:
     """Whether the client's bytes are the endpoint's, but for pings and a start of our own."""
+    heard = heard_of(answer, EARS["anthropic"]).text
+    if heard != without_notice(heard):  # words of ours are before those of the model
+        told = attrs.evolve(answer, received=bytearray(exchange.said))
+        return heard_of(told, EARS["anthropic"]).text.startswith(without_notice(heard))
     body, said = answer.body.replace(PING, b""), bytes(exchange.said)
     if answer.streamed and answer.ending is not AnswerEnding.COMPLETE:
         body = b"".join(body.rpartition(b"\n\n")[:2])  # the rest may be half a ping of ours

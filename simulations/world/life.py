@@ -8,6 +8,7 @@ listeners first, the turns in flight within the grace, the actors in order, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import blake2b
 
 import attrs
 import trio
@@ -27,6 +28,8 @@ from ...io.settings_file import SettingsEvent
 from ...io.upstream.http11 import Http11Upstream
 from ...protocols.actor import Ref
 from ...protocols.settings_data import Settings
+from ...protocols.switching.history_marks import HistoryMarks
+from ...protocols.switching.mark import NONCE_BYTES, mark_key
 from .product import Product
 
 HOST, PORT = "127.0.0.1", 7337
@@ -128,6 +131,10 @@ class Birth:
         """Takes the place of what the settings would have dialled."""
         return self.search
 
+    def _nonce(self) -> bytes:
+        """A nonce that the run's other ids decide, and no earlier life has drawn."""
+        return blake2b(self.new_id().encode(), digest_size=NONCE_BYTES).digest()
+
     async def _serve(
         self,
         system: ActorSystem,
@@ -147,6 +154,7 @@ class Birth:
             calendar=self.calendar,
             draw=self.draw,
             keychain=self.hooks.keychain(self.keychain),
+            marks=HistoryMarks(mark_key(TOKEN), self._nonce),
         )
         parts.searches = self._search_of
         listeners = await listen(HOST, PORT)
@@ -155,7 +163,8 @@ class Birth:
             "0", address, router, parts.conversations, lambda: [*sessions.live.values()]
         )
         door = Door.for_address(lambda token: token == TOKEN, HOST, PORT, any_host=False)
-        gateway = Gateway(door, router, sessions.session, board, new_id=self.new_id)
+        marks = sessions.marks
+        gateway = Gateway(door, router, sessions.session, board, marks, new_id=self.new_id)
         changes = SettingsChanges.make()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(sessions.sweep)

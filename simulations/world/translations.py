@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
+import attrs
+
 from ...actors.backend.exchange import COMMIT_SECONDS
-from ...protocols.records import TurnOutcome
+from ...protocols.records import TurnOutcome, TurnRecord, attempt_id
 from ..dialects.dialects import EARS
 from ..dialects.ear import object_in
 from ..dialects.meaning import THOUGHT, Heard, Meaning, is_same_call, together
-from ..dialects.talker import heard_of
+from ..dialects.talker import heard_of, without_notice
 from .client import Answer, AnswerEnding
 from .peer import Ending, PeerExchange
 from .world import LOCAL, World
@@ -52,6 +54,7 @@ def translation_complaints(
     if answer.status not in (0, 200):
         return _refusal_complaints(world, answer, exchange)
     heard = heard_of(answer, ear)
+    heard = attrs.evolve(heard, text=without_notice(heard.text))
     relayed = exchange is not None and exchange.dialect == answer.dialect
     complaints = list(heard.complaints)
     if relayed and exchange is not None and (exchange.faults or exchange.oddities):
@@ -131,7 +134,7 @@ def _must_be_whole(world: World, answer: Answer, exchange: PeerExchange) -> bool
 
 def _line_complaints(world: World, answer: Answer, heard: Heard) -> list[str]:
     """Whether the ledger says of the client's turn what the client has seen."""
-    line = world.stored.turns.get(answer.headers.get(b"request-id", b"").decode())
+    line = _last_line(world, answer.headers.get(b"request-id", b"").decode())
     if line is None or answer.ending is not AnswerEnding.COMPLETE:
         return []
     complaints: list[str] = []
@@ -140,6 +143,15 @@ def _line_complaints(world: World, answer: Answer, heard: Heard) -> list[str]:
     if heard.whole and len(line.tool_uses) != len(heard.calls):
         complaints.append(f"{line.tool_uses} are in the ledger, {len(heard.calls)} were heard")
     return complaints
+
+
+def _last_line(world: World, turn: str) -> TurnRecord | None:
+    """The line of a turn's last attempt."""
+    lines, number = [world.stored.turns.get(turn)], 2
+    while line := world.stored.turns.get(attempt_id(turn, number)):
+        lines.append(line)
+        number += 1
+    return lines[-1]
 
 
 def problem_complaints(answer: Answer, exchange: PeerExchange) -> list[str]:

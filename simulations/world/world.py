@@ -230,7 +230,7 @@ class World:
         observers = (self.turns, self.chronicle)
         birth = Birth(
             self.product,
-            self.settings,
+            without_offers(self.settings),
             state,
             self.workers if self.is_direct else self.engine,
             self.search,
@@ -312,6 +312,7 @@ class World:
         if isinstance(event, Settings):
             self.settings = event
             self.promises.hold(event, trio.current_time())
+            event = without_offers(event)
         await self.life.changes.change(event)
 
     async def start_peer(self, host: str) -> None:
@@ -389,3 +390,8 @@ async def open_world(
         world.tasks = task_names()
         yield world
         nursery.cancel_scope.cancel("the run is over")
+
+
+def without_offers(settings: Settings) -> Settings:
+    """The settings with no word of ours in an answer: stories hold relays to their bytes."""
+    return attrs.evolve(settings, chat=attrs.evolve(settings.chat, offer=False))

@@ -239,7 +239,7 @@ BUGS = (
         memory_wins_over_the_disk,
         "the record of",
         "swarm",
-        39,
+        53,
     ),
     Bug(
         "What was meant for this machine alone is sent to an endpoint",
