@@ -20,6 +20,7 @@ import attrs
 import trio
 
 from . import __version__
+from .actors.advice import adviser
 from .actors.backend.endpoint import EndpointBackend
 from .actors.backend.engine import EngineBackend
 from .actors.backend.memory_lease import terms_of
@@ -35,16 +36,16 @@ from .actors.session import Session
 from .actors.sessions import Sessions
 from .io.calendar import WallCalendar
 from .io.discovery.listings import ListingKeeper
-from .io.engines.engine_choice import EngineChoice, choose_engine
+from .io.engines.engine_choice import engine_of
 from .io.engines.llama_server import LlamaServer
 from .io.engines.mlx_direct import open_mlx
 from .io.engines.rehearsal import MODEL_FILE
 from .io.folders import Folders
+from .io.history_marks import kept_marks, open_marks
 from .io.key_ring import KeyRing
 from .io.keychain.choice import open_keychain
 from .io.log_filter import NOT_SHOWN, hidden
 from .io.memory.memory import open_memory
-from .io.models.recommended_file import recommended_beside
 from .io.ports import Calendar, Engine, EngineSpec, Keychain, Memory, Search, State, Upstream
 from .io.random_draw import draw
 from .io.search import HttpSearch
@@ -61,8 +62,7 @@ from .io.serving.addresses import (
 )
 from .io.serving.crash import describe_crash
 from .io.serving.door import Door
-from .io.serving.gateway import Gateway
-from .io.serving.key_desk import KeyDesk
+from .io.serving.front import open_front
 from .io.serving.status import StatusBoard
 from .io.settings_file import SettingsEvent, SettingsFile, SettingsRejected
 from .io.state import SqliteState
@@ -82,12 +82,14 @@ from .protocols.routing.table import (
     Listings,
     with_listing,
 )
-from .protocols.routing.wish import NoteKeysChanged
 from .protocols.scrub import Secrets
 from .protocols.settings import SearchSettings, Settings
 from .protocols.settings_changes import changes
 from .protocols.settings_data import EndpointSettings
 from .protocols.settings_memory import rules_of
+from .protocols.switching.history_marks import HistoryMarks
+from .protocols.switching.tongues import warm
+from .protocols.tool_uses import key_of_token
 
 log = logging.getLogger("understudy")
 
@@ -242,7 +244,7 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
     state = SqliteState(folders.state_file, report=log.warning)
     upstream = Http11Upstream(settings_from_environment(os.environ))
     note = RunningServer(address, os.getpid(), __version__, str(path))
-    choice = await engine_of(settings, folders, engines := EngineBoard())
+    choice = await engine_of(settings.engines, folders.prefixes_dir, engines := EngineBoard())
     door = Door.for_address(token.matches, host, port, any_host=settings.server.allow_remote)
     try:
         async with open_system(trouble_observers=[FailureLog()]) as system:
@@ -259,40 +261,33 @@ async def serve(options: ServeOptions, announce: Callable[[str], None]) -> None:
                 memory=open_memory(),
                 secrets=NOT_SHOWN,
                 keychain=open_keychain(settings.keys, folders, os.environ),
+                marks=await kept_marks(token.reveal(), state, log.warning),
+                id_key=key_of_token(token.reveal()),
             )
-            board = StatusBoard(
-                __version__,
-                address,
+            board, gateway, mcp = open_front(
+                parts,
                 router,
-                parts.conversations,
-                lambda: list(sessions.live.values()),
-                parts.left_out,
-                parts.board,
-                resources=parts.resources,
-                recommended=recommended_beside(path).table,
+                sessions,
+                door,
+                address,
+                path,
+                folders,
+                adviser(router, parts.conversations, parts.resources),
             )
-            desk = KeyDesk(parts.keys, lambda: router.post(NoteKeysChanged()))
-            gateway = Gateway(door, router, sessions.session, board, desk=desk)
             addresses = [Address(gateway, listeners), *tokenless_addresses(gateway, tokenless)]
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(sessions.sweep)
+                nursery.start_soon(mcp.run)
+                nursery.start_soon(trio.to_thread.run_sync, warm)
                 nursery.start_soon(follow_settings, settings_file, parts, router, board)
                 gc.freeze()  # what start-up made stays: no collection need look at it again
                 with ServerFile(folders.server_file).written(note):
-                    await serve_until_signal(addresses, partial(announce, address))
+                    await serve_until_signal(addresses, partial(announce, address), mcp.stop)
                 nursery.cancel_scope.cancel("the server has stopped")
     finally:
         with trio.CancelScope(shield=True, deadline=trio.current_time() + GRACE_SECONDS):
             await upstream.aclose()
             await state.aclose()
-
-
-async def engine_of(settings: Settings, folders: Folders, engines: EngineBoard) -> EngineChoice:
-    """Chooses what models run in, and tells of it."""
-    choice = await choose_engine(settings.engines, folders.prefixes_dir, engines.progress)
-    engines.why = choice.why
-    log.info("models run in %s: %s", choice.name, choice.why)
-    return choice
 
 
 def start_actors(
@@ -311,6 +306,8 @@ def start_actors(
     draw: Callable[[], float] = draw,
     keychain: Keychain | None = None,
     secrets: Secrets | None = None,
+    marks: HistoryMarks | None = None,
+    id_key: bytes = b"",
 ) -> tuple[Parts, CellRef, Sessions]:
     """Spawns the actors that live as long as the server; without a memory nobody watches it.
 
@@ -320,7 +317,7 @@ def start_actors(
     conversations = system.spawn(
         "conversations",
         Rank.CONVERSATIONS,
-        lambda: Conversations(state, calendar),
+        lambda: Conversations(state, calendar, id_key),
         policy=ESSENTIAL,
     )
     keys = KeyRing(environ, keychain)
@@ -335,7 +332,12 @@ def start_actors(
         lambda: Router(parts.settings, parts.backends, conversations, calendar, draw),
         policy=ESSENTIAL,
     )
-    sessions = Sessions(system, lambda: Session(router, conversations, sessions.live))
+    resources = parts.resources
+    sessions = Sessions(
+        system,
+        lambda: Session(router, conversations, sessions.live, sessions.marks, resources),
+        marks or open_marks(),
+    )
     return parts, router, sessions
 
 

@@ -51,7 +51,7 @@ WORLDLY_TRIO = words(
 """Trio's own sockets, files, processes and threads: these belong to io/."""
 
 
-CARRIED = {"trio": "outcome", "quart_trio": "quart"}
+CARRIED = {"trio": "outcome", "quart_trio": "quart", "mcp": "pydantic"}
 """What a dependency brings and shows in its own interface: importing it needs no declaration."""
 
 EXTRAS = {

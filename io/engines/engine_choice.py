@@ -6,6 +6,7 @@ nothing else: what is built for another processor, or against another C library,
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from typing import Final
 import attrs
 import trio
 
+from ...protocols.engine.board import EngineBoard
 from ...protocols.settings_data import EnginesSettings
 from ..memory.memory import open_memory
 from ..ports import Engine
@@ -23,6 +25,8 @@ from .child import child_environment
 from .llama_direct import LlamaDirect
 from .llama_server import LlamaServer
 from .taken_memory import TakenMemory
+
+log = logging.getLogger("understudy")
 
 PACKAGE: Final = "llama_cpp"
 LIBRARIES: Final = ("libllama.so", "libllama.dylib", "llama.dll")
@@ -46,6 +50,16 @@ class EngineChoice:
     def name(self) -> str:
         """What it is called, for people."""
         return NAMES[self.engine.dialect]
+
+
+async def engine_of(
+    settings: EnginesSettings, state_folder: Path, board: EngineBoard
+) -> EngineChoice:
+    """Chooses what models run in, and tells of it."""
+    choice = await choose_engine(settings, state_folder, board.progress)
+    board.why = choice.why
+    log.info("models run in %s: %s", choice.name, choice.why)
+    return choice
 
 
 async def choose_engine(

@@ -120,8 +120,9 @@ async def test_pain_17_the_chosen_model_is_not_the_one_that_is_used(
         assert [asked["model"] for asked in product.asked()] == [used]
 
 
-DEPENDENCIES_MAX = 18
-"""Four of them are what reads a keychain, and they came with it."""
+DEPENDENCIES_MAX = 19
+"""Four of them are what reads a keychain, and they came with it; the last is the official SDK of
+the Model Context Protocol."""
 
 
 def test_pain_18_many_dependencies_and_keys_in_files() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -53,6 +53,10 @@ class Terminal:
         """Reads what the window shows now."""
         lines = await self.tmux("capture-pane", "-p", "-t", "client")
         return "\n".join(line for line in lines.splitlines() if line.strip())
+
+    async def colours(self) -> str:
+        """Reads what the window shows now, with the codes of its colours."""
+        return await self.tmux("capture-pane", "-e", "-p", "-t", "client")
 
     async def wait_for(
         self, fits: str | Callable[[str], bool], timeout_seconds: float = SCREEN_SECONDS_MAX
@@ -111,18 +115,25 @@ async def open_terminal(
     folder: Path,
     *,
     home: ClientHome,
-    base_url: str,
-    model: str,
+    base_url: str = "",
+    model: str = "",
     context_tokens: int = 200_000,
     ready: str = READY,
     extra_arguments: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    columns: int = 160,
 ) -> AsyncGenerator[Terminal]:
-    """Starts the UI and yields it once it is ready for a prompt; ends it on the way out."""
-    environment = home.environment(base_url, context_tokens)
+    """Starts the UI and yields it once it is ready for a prompt; ends it on the way out.
+
+    With an `environment` of its own the client has its address and model from its settings.
+    """
+    own = environment is not None
+    environment = environment or home.environment(base_url, context_tokens)
     command = ["env", "-i", *[f"{name}={value}" for name, value in environment.items()]]
-    command += [str(client_folder() / "claude"), "--model", model, *extra_arguments]
+    command += [str(client_folder() / "claude"), *([] if own else ["--model", model])]
+    command += extra_arguments
     terminal = Terminal(folder / "tmux.sock")
-    start = ["-f", "/dev/null", "new-session", "-d", "-s", "client", "-x", "160", "-y", "50"]
+    start = ["-f", "/dev/null", "new-session", "-d", "-s", "client", "-x", f"{columns}", "-y", "50"]
     await terminal.tmux(*start, "-c", str(home.project), shlex.join(command))
     try:
         client = psutil.Process(await terminal.process_id())

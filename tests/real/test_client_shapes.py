@@ -158,4 +158,4 @@ async def test_models_are_discovered(
     assert result.text == ANSWER
     found = client_home.home / ".claude" / "cache" / "gateway-models.json"
     names = [one["id"] for one in json.loads(found.read_text())["models"]]
-    assert "anthropic/work/claude-x" in names
+    assert names == ["work/claude-x", "anthropic/rehearsal/rehearsal"]

@@ -62,7 +62,7 @@ key = os.environ["KEY_CHAT"]
 def crash():
     raise OSError(key)
 
-async def leak(self, exchange, route):
+async def leak(self, told, exchange, route):
     log = logging.getLogger("somebody")
     log.debug("%s %r", key, [key.encode().hex()])
     log.info("does not fit %d", key)
@@ -73,7 +73,7 @@ async def leak(self, exchange, route):
     threading.Thread(target=crash).start()
     raise RuntimeError(key)
 
-Gateway._version = leak
+Gateway._same = leak
 main(sys.argv[1:])
 """
 

@@ -72,7 +72,11 @@ context_tokens = {context_tokens}
 
 @asynccontextmanager
 async def open_understudy(
-    folder: Path, settings: str, extra_environment: Mapping[str, str] | None = None
+    folder: Path,
+    settings: str,
+    extra_environment: Mapping[str, str] | None = None,
+    *,
+    port: int = 0,
 ) -> AsyncGenerator[UnderstudyProcess]:
     """Starts the server with these settings and yields it once it says that it is ready."""
     state = folder / "state"
@@ -88,7 +92,8 @@ async def open_understudy(
         "WORK_KEY": UPSTREAM_KEY,
         **(extra_environment or {}),
     }
-    command = [sys.executable, "-m", "understudy", "serve", "--config", str(file), "--port", "0"]
+    command = [sys.executable, "-m", "understudy", "serve", "--config", str(file)]
+    command += ["--port", str(port)]
     process = await trio.lowlevel.open_process(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, env=environment
     )
