@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from ..protocols.records import ConversationRecord, TurnRecord
-from ..protocols.switching.choice import NO_CHOICE, Choice, from_text, to_text
+from ..protocols.switching.choice import stored_choice, to_text
 from ..protocols.tool_uses import RecentConversation
 
 
@@ -37,14 +37,6 @@ def joined(newer: ConversationRecord, stored: ConversationRecord) -> Conversatio
     )
 
 
-def choice_of(record: ConversationRecord) -> Choice:
-    """What was chosen; what another version wrote and we cannot read counts for nothing."""
-    try:
-        return from_text(record.choice)
-    except ValueError:
-        return NO_CHOICE
-
-
 def settled(known: ConversationRecord, turn: TurnRecord, *, again: bool) -> ConversationRecord:
     """The record once a turn is in the ledger; one that is there `again` counts once."""
     return attrs.evolve(
@@ -59,4 +51,4 @@ def settled(known: ConversationRecord, turn: TurnRecord, *, again: bool) -> Conv
 
 def _told(record: ConversationRecord) -> str:
     """The choice of a conversation in which a better place has now been offered."""
-    return to_text(attrs.evolve(choice_of(record), told=True))
+    return to_text(attrs.evolve(stored_choice(record.choice), told=True))

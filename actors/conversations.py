@@ -30,6 +30,7 @@ from ..protocols.switching.choice import (
     Choice,
     FindChoice,
     KeepChoice,
+    stored_choice,
     to_text,
 )
 from ..protocols.tool_uses import (
@@ -62,7 +63,7 @@ from ..protocols.usage.messages import (
 from ..protocols.usage.sums import UsageBy, UsageRow
 from ..protocols.usage.today import Today
 from .conversation_origins import Origins
-from .conversation_records import choice_of, joined, last_turns, recent_conversation, settled
+from .conversation_records import joined, last_turns, recent_conversation, settled
 from .kernel import Actor
 from .ledger_lines import find_lines
 from .tool_use_book import ToolUseBook
@@ -125,7 +126,7 @@ class Conversations(Actor):
                 return known.home if known else self._load_home(conversation)
             case FindChoice(conversation):
                 known = self._known(conversation)
-                return choice_of(known) if known else self._load_choice(conversation)
+                return stored_choice(known.choice) if known else self._load_choice(conversation)
             case KeepChoice(conversation, choice, soon):
                 return self._keep_choice(conversation, to_text(choice), soon=soon)
             case FindToolUse(tool_use):
@@ -327,7 +328,7 @@ class Conversations(Actor):
         is_read = not self.problem and await self._has_read(conversation)
         known = self._records.get(conversation)
         if known is not None and (known.choice or is_read):
-            return choice_of(known)
+            return stored_choice(known.choice)
         self._wake.set()
         return NO_CHOICE if is_read else None
 

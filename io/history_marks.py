@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from ..protocols.switching.choice import NO_CHOICE, from_text
+from ..protocols.switching.choice import NO_CHOICE, stored_choice
 from ..protocols.switching.history_marks import BEGUN, HistoryMarks
 from ..protocols.switching.mark import NONCE_BYTES, mark_key
 from .ports import State, StateError
@@ -36,9 +36,6 @@ async def recall(marks: HistoryMarks, state: State, report: Callable[[str], None
         report(f"what was chosen in conversations without a name is not known: {error}")
         return
     for record in reversed(records):
-        try:
-            choice = from_text(record.choice)
-        except ValueError:
-            choice = NO_CHOICE
+        choice = stored_choice(record.choice)
         if choice != NO_CHOICE:
             marks.recall(record.conversation, choice)

@@ -15,7 +15,7 @@ import trio
 from ...protocols.actor import ActorError, Ref
 from ...protocols.identity import ID_CHARACTERS_MAX
 from ...protocols.records import ConversationRecord, TurnOutcome, TurnRecord
-from ...protocols.switching.choice import NO_CHOICE, Choice, from_text
+from ...protocols.switching.choice import stored_choice
 from ...protocols.switching.known import FindKnownPlaces, KnownPlace, KnownPlaces
 from ...protocols.turn import EndpointStatus, ListEndpoints, Recall, RecentTurns
 from .response import Exchange
@@ -71,7 +71,7 @@ def described(
     endpoints: Sequence[EndpointStatus],
 ) -> dict[str, Any]:
     """The conversation as plain data, ready for JSON."""
-    choice = _choice_of(record)
+    choice = stored_choice(record.choice if record else "")
     chosen = choice.once or choice.place
     before = f"{last.endpoint}/{last.model}" if last else (record.model if record else "")
     name = chosen or before or known.default
@@ -97,10 +97,3 @@ def tokens_per_second(turn: TurnRecord) -> float:
     if turn.usage.output_tokens < ANSWER_TOKENS_MIN or seconds < WRITING_SECONDS_MIN:
         return 0.0
     return round(turn.usage.output_tokens / seconds, 1)
-
-
-def _choice_of(record: ConversationRecord | None) -> Choice:
-    try:
-        return from_text(record.choice) if record else NO_CHOICE
-    except ValueError:
-        return NO_CHOICE

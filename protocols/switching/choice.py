@@ -155,27 +155,20 @@ def to_text(choice: Choice) -> str:
     return msgspec.json.encode(said).decode()
 
 
-class _Stored(msgspec.Struct):
-    """The stored form; members of later versions are passed over."""
-
-    place: str = ""
-    before: tuple[str, ...] = ()
-    model: str = ""
-    once: str = ""
-    prompt: str = ""
-    offers: tuple[str, ...] = ()
-    offers_once: bool = False
-    told: bool = False
-    offers_language: Language = "en"
-    has_switched: bool = False
-
-
 def from_text(text: str) -> Choice:
-    """Reads a stored choice. Raises ValueError where it is none."""
+    """Reads a stored choice; members of later versions are passed over. Raises ValueError where it
+    is none."""
     if not text:
         return NO_CHOICE
     try:
-        stored = msgspec.json.decode(text, type=_Stored)
+        return msgspec.json.decode(text, type=Choice)
     except msgspec.MsgspecError as error:
         raise ValueError(f"a stored choice cannot be read: {error}") from None
-    return Choice(**msgspec.structs.asdict(stored))
+
+
+def stored_choice(text: str) -> Choice:
+    """What was chosen; what another version wrote and we cannot read counts for nothing."""
+    try:
+        return from_text(text)
+    except ValueError:
+        return NO_CHOICE
