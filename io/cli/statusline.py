@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import click
 import msgspec
 
+from ...protocols.window_words import in_kilos, kilo_of
 from ..folders import Folders
 from ..listeners import TABLES, user_listens
 from ..server_file import RunningServer, ServerFile
@@ -38,7 +39,6 @@ MANY_PERCENT: Final = 70
 FULL_PERCENT: Final = 90
 FAST_TOKENS_PER_SECOND: Final = 10.0
 """From here on a speed is told without its fraction."""
-_KILO, _BINARY_KILO = 1_000, 1_024
 BETWEEN: Final = " \N{MIDDLE DOT} "
 NOT_RUNNING: Final = "understudy: not running"
 NO_ANSWER: Final = "understudy: no answer"
@@ -146,18 +146,12 @@ def line(told: Conversation, usage: Usage, *, coloured: bool) -> str:
 
 def _context(used: int, window: int, percent: int) -> str:
     """Both numbers in the window's own kilo: 64K are 65,536 and 200K are 200,000."""
-    kilo = _KILO if window % _KILO == 0 else _BINARY_KILO
+    kilo = kilo_of(window)
     if not used:
-        return f"{_short(window, kilo)} window" if window else ""
+        return f"{in_kilos(window, kilo)} window" if window else ""
     if not window:
-        return f"{_short(used, kilo)} used"
-    return f"{_short(used, kilo)} of {_short(window, kilo)} ({percent}%)"
-
-
-def _short(tokens: int, kilo: int) -> str:
-    if tokens >= kilo * kilo:
-        return f"{tokens / (kilo * kilo):.1f}M".replace(".0M", "M")
-    return f"{round(tokens / kilo)}K" if tokens >= kilo else str(tokens)
+        return f"{in_kilos(used, kilo)} used"
+    return f"{in_kilos(used, kilo)} of {in_kilos(window, kilo)} ({percent}%)"
 
 
 def _speed(tokens_per_second: float) -> str:

@@ -18,6 +18,7 @@ import attrs
 from ..settings_data import EndpointSettings
 from ..switching.known import KnownPlace, KnownPlaces
 from ..turn import ModelCard
+from ..window_words import in_kilos, kilo_of
 from .table import ALIAS_PREFIX, EMBEDDED, RoutingTable
 from .trust import is_here
 
@@ -30,7 +31,6 @@ BETWEEN: Final = " \N{MIDDLE DOT} "
 CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 _LISTED: Final = re.compile("claude|anthropic", re.IGNORECASE)
 _FILE_ENDING: Final = re.compile(r"\.gguf$", re.IGNORECASE)
-_KILO, _BINARY_KILO = 1_000, 1_024
 
 
 def model_cards(table: RoutingTable) -> tuple[ModelCard, ...]:
@@ -47,12 +47,7 @@ def client_id(model: str) -> str:
 
 def window_in_words(tokens: int) -> str:
     """A window as people say it: `64K`, `200K`, `1M`; "" where nobody knows."""
-    if not tokens:
-        return ""
-    kilo = _KILO if tokens % _KILO == 0 else _BINARY_KILO
-    if tokens >= kilo * kilo:
-        return f"{tokens / (kilo * kilo):.1f}M".replace(".0M", "M")
-    return f"{round(tokens / kilo)}K" if tokens >= kilo else str(tokens)
+    return in_kilos(tokens, kilo_of(tokens)) if tokens else ""
 
 
 def known_places(table: RoutingTable) -> KnownPlaces:
