@@ -125,9 +125,8 @@ class Offers:
             return
         if line.noticed:
             self._told, self._owed = True, ""
-            if flight.offer is not None and flight.offer.may_follow:
-                self._next = flight.offer.place
-                self._left = flight.choice, flight.turn.model
+            if flight.offer is not None:
+                self._follow_next(flight, flight.offer)
         verdict = verdict_of(line.outcome, line.status)
         if verdict not in (Verdict.WELL, Verdict.NEUTRAL):
             self._note_failure(route.endpoint)
@@ -156,10 +155,14 @@ class Offers:
             kept = KeepChoice(conversation, attrs.evolve(choice, told=True))
             await self._conversations.ask(kept)
         self._told = True
-        self._next = offer.place if offer.may_follow else ""
-        self._left = flight.choice, flight.turn.model
+        self._follow_next(flight, offer)
         words = f"{refusal.message}. {offer.words}"
         return TurnRefused(refusal.status, refusal.kind, words, refusal.retry_after_seconds)
+
+    def _follow_next(self, flight: InFlight, offer: Offer) -> None:
+        """What is offered is gone to with the next turn, if the settings say so."""
+        self._next = offer.place if offer.may_follow else ""
+        self._left = flight.choice, flight.turn.model
 
     def _note_failure(self, endpoint: str) -> None:
         self._failures = self._failures + 1 if endpoint == self._failing else 1

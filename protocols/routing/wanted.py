@@ -101,14 +101,12 @@ def _chosen(table: RoutingTable, wish: Wish, load: Load) -> Wanted:
     places = table.places(rule) if rule is not None else table.all_at((wish.choice,))
     if not places:
         raise TurnRefused(404, "not_found_error", GONE.format(place=wish.choice))
-    home = {wish.home.partition("/")[0]} if wish.home else set[str]()
+    home = _home(wish)
     if rule is not None:
-        return Wanted(_spread(rule, places, wish, load), why, frozenset(home - set(rule.origin)))
-    endpoint = places[0].endpoint
-    if endpoint.private or is_here(endpoint, places[0].model):
-        home.add(endpoint.name)
+        return Wanted(_spread(rule, places, wish, load), why, home - set(rule.origin))
+    endpoint, owners = places[0].endpoint, home | _owners_chosen(table, wish)
     further = [each for each in table.all_at(endpoint.fallback) if each.name != wish.choice]
-    return Wanted((*places, *further), why, frozenset(home), endpoint.name if further else "")
+    return Wanted((*places, *further), why, owners, endpoint.name if further else "")
 
 
 def _named(table: RoutingTable, wish: Wish) -> Place:
@@ -123,10 +121,13 @@ def _named(table: RoutingTable, wish: Wish) -> Place:
     return attrs.evolve(home, why=why)
 
 
+def _home(wish: Wish) -> frozenset[str]:
+    """The private endpoint that the conversation is with, if any."""
+    return frozenset({wish.home.partition("/")[0]} if wish.home else ())
+
+
 def _owners(named: Place, wish: Wish) -> frozenset[str]:
-    home = {wish.home.partition("/")[0]} if wish.home else set[str]()
-    origin = {named.endpoint.name} if named.endpoint.private else set[str]()
-    return frozenset(home | origin)
+    return _home(wish) | frozenset({named.endpoint.name} if named.endpoint.private else ())
 
 
 def _owners_chosen(table: RoutingTable, wish: Wish) -> frozenset[str]:
