@@ -111,12 +111,9 @@ class _Gathering:
         """The conversation's lines of the ledger that some place has answered, newest first."""
         if not conversation:
             return ()
-        found = await self._ask("the ledger", self.conversations, RecentTurns(LINES_MAX))
-        return [
-            line
-            for line in found or ()
-            if line.conversation == conversation and line.endpoint and line.usage.read_tokens
-        ]
+        asked = RecentTurns(LINES_MAX, conversation)
+        found = await self._ask("the ledger", self.conversations, asked)
+        return [line for line in found or () if line.endpoint and line.usage.read_tokens]
 
     async def place(self, conversation: str, last: TurnRecord | None) -> str:
         """Where the conversation is answered now: as the user has chosen, or where it last was."""

@@ -108,8 +108,8 @@ class ChatOrder:
         guessed = guessed_tokens(turn)
         history = len(request.json.raw(request.question_keys[0])) // TOKEN_BYTES
         around = max(0, len(request.body) // TOKEN_BYTES - history)
-        lines = await self.conversations.ask(RecentTurns(LINES_MAX))
-        own = [line for line in lines if line.conversation == turn.conversation and line.endpoint]
+        lines = await self.conversations.ask(RecentTurns(LINES_MAX, turn.conversation))
+        own = [line for line in lines if line.endpoint]
         return Ground(
             size_of(own, guessed).tokens,
             max(0, guessed - around),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
 from ..protocols.records import ConversationRecord, TurnRecord
 from ..protocols.switching.choice import stored_choice, to_text
 from ..protocols.tool_uses import RecentConversation
+
+
+def newest_turns(
+    turns: Iterable[TurnRecord], limit: int, conversation: str = ""
+) -> tuple[TurnRecord, ...]:
+    """The newest of these turns, newest first; of one conversation alone where one is named."""
+    own = [turn for turn in turns if conversation in ("", turn.conversation)]
+    return tuple(own[-limit:][::-1])
 
 
 def last_turns(turns: Sequence[TurnRecord], limit: int) -> list[tuple[str, float]]:

@@ -63,7 +63,7 @@ from ..protocols.usage.messages import (
 from ..protocols.usage.sums import UsageBy, UsageRow
 from ..protocols.usage.today import Today
 from .conversation_origins import Origins
-from .conversation_records import joined, last_turns, recent_conversation, settled
+from .conversation_records import joined, last_turns, newest_turns, recent_conversation, settled
 from .kernel import Actor
 from .ledger_lines import find_lines
 from .tool_use_book import ToolUseBook
@@ -117,8 +117,8 @@ class Conversations(Actor):
         match message:
             case RecordTurn(record):
                 return self._settle(record)
-            case RecentTurns(limit):
-                return tuple(self._recent.values())[-limit:][::-1]
+            case RecentTurns(limit, conversation):
+                return newest_turns(self._recent.values(), limit, conversation)
             case Recall(conversation):
                 return self._known(conversation) or self._load(conversation)
             case FindHome(conversation):

@@ -293,6 +293,8 @@ class FindHome(Message[str]):
 
 @attrs.frozen
 class RecentTurns(Message[tuple[TurnRecord, ...]]):
-    """To conversations: the newest turns of the ledger, newest first."""
+    """To conversations: the newest turns of the ledger, newest first; of one conversation alone
+    where one is named. Only those of the last while are in memory."""
 
     limit: int = 50
+    conversation: str = ""

@@ -7,7 +7,7 @@ with words that name the conversations, and nothing has been changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,6 @@ import attrs
 
 from ...protocols.actor import Ref
 from ...protocols.advice.ranking import Advise
-from ...protocols.advice.size import size_of
 from ...protocols.records import ConversationRecord, TurnRecord
 from ...protocols.request import MODEL_CHARACTERS_MAX
 from ...protocols.settings import Settings
@@ -122,17 +121,10 @@ class Desk:
             return None
         return await self.conversations.ask(Recall(conversation))
 
-    async def last_turn(self, conversation: str) -> TurnRecord | None:
-        """The last turn of a conversation that reached a model, if it was not long ago."""
-        lines = await self.conversations.ask(RecentTurns(RECENT_TURNS))
-        mine = (each for each in lines if each.conversation == conversation and each.endpoint)
-        return next(mine, None)
-
-    async def used_tokens(self, conversation: str) -> int:
-        """How long a conversation is, roughly; 0 where nobody knows."""
-        lines = await self.conversations.ask(RecentTurns(RECENT_TURNS))
-        own = [each for each in lines if each.conversation == conversation and each.endpoint]
-        return size_of(own, 0).tokens
+    async def answered(self, conversation: str) -> Sequence[TurnRecord]:
+        """The turns of a conversation that have reached a model, newest first."""
+        asked = RecentTurns(RECENT_TURNS, conversation)
+        return [each for each in await self.conversations.ask(asked) if each.endpoint]
 
     async def statuses(self) -> dict[str, EndpointStatus]:
         """How each endpoint is, by its name."""

@@ -10,6 +10,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
 from ...protocols.advice.sentences import reason, summary, why_not
+from ...protocols.advice.size import size_of
 from ...protocols.switching.choice import (
     FindChoice,
     KeepChoice,
@@ -166,7 +167,7 @@ class EndpointTools:
         to, *now = await desk.router.ask(FindStandings((place.place, *at), home)) or (None,)
         if to is None or to.place != place.place:
             raise ToolError(f"{place.place} is not there any more; nothing was changed")
-        ground = ground_of(await desk.used_tokens(name), home)
+        ground = ground_of(size_of(await desk.answered(name), 0).tokens, home)
         if words := refusal(name, to, ground, choice, now):
             raise ToolError(f"{words}. Nothing was changed")
         once = scope == "answer"

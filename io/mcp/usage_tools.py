@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
+from ...protocols.advice.size import size_of
 from ...protocols.records import ConversationRecord, TurnRecord
 from ...protocols.switching.choice import FindChoice
 from ...protocols.switching.known import FindKnownPlaces
@@ -60,15 +62,14 @@ class UsageTools:
         """Tell how much of the model's context window this conversation uses."""
         async with refusing():
             name = await self._desk.conversation(meta_of(ctx), conversation)
-            record, last = await self._desk.record(name), await self._desk.last_turn(name)
-            used_tokens = await self._desk.used_tokens(name)
+            record, answered = await self._desk.record(name), await self._desk.answered(name)
             choice = await self._desk.conversations.ask(FindChoice(name))
             known = await self._desk.router.ask(FindKnownPlaces())
         if record is None:
             raise ToolError(f"nothing is known of {name} yet: its first answer has not ended")
         place = (choice.place if choice else "") or record.model
         windows = {each.place: each.context_tokens for each in known.places}
-        return _stats(place, windows.get(place, 0), used_tokens, record, last)
+        return _stats(place, windows.get(place, 0), answered, record)
 
     async def route_explain(
         self,
@@ -84,8 +85,8 @@ class UsageTools:
         async with refusing():
             beginning = turn
             if turn == LAST_TURN and (own := await self._desk.caller(meta_of(ctx))):
-                last = await self._desk.last_turn(own)
-                beginning = turn if last is None else last.first_id
+                answered = await self._desk.answered(own)
+                beginning = answered[0].first_id if answered else turn
             lines = await self._desk.conversations.ask(FindLines(beginning))
         if not lines:
             raise ToolError(f"no turn is known whose id begins with {turn[:64]!r}")
@@ -112,12 +113,11 @@ def _usage(row: dict[str, Any]) -> UsageLine:
 def _stats(
     place: str,
     window: int,
-    used_tokens: int,
+    answered: Sequence[TurnRecord],
     record: ConversationRecord,
-    last: TurnRecord | None,
 ) -> ContextStats:
-    usage = None if last is None else last.usage
-    used = used_tokens or record.input_tokens
+    usage = answered[0].usage if answered else None
+    used = size_of(answered, 0).tokens or record.input_tokens
     return ContextStats(
         conversation=record.conversation,
         place=place,

@@ -49,10 +49,11 @@ async def answer_conversation(
             record = await conversations.ask(Recall(session))
         except ActorError:
             record = None
-    turns: Sequence[TurnRecord] = await conversations.ask(RecentTurns(RECENT_TURNS_READ))
+    own: Sequence[TurnRecord] = ()
+    if session:
+        own = await conversations.ask(RecentTurns(RECENT_TURNS_READ, session))
     known: KnownPlaces = await router.ask(FindKnownPlaces())
     endpoints: Sequence[EndpointStatus] = await router.ask(ListEndpoints())
-    own = [turn for turn in turns if turn.conversation == session]
     last = last_answer(own, int(read[:12]))
     await exchange.answer_json(described(record, last, known, endpoints))
 

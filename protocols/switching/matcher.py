@@ -1,4 +1,4 @@
-"""Understands what a user says to Understudy itself: a grammar over normalised text and names.
+"""Understands what a user says to Understudy itself, from normalised text and names.
 
 Never hijack work: a text is a command only if the whole of it is one, or if one stands in front of
 work and a colon, a line break or a dash between blanks parts the two. Every word must belong to a
