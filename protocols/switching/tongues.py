@@ -40,7 +40,7 @@ CUES: Final[Mapping[Language, Cues]] = {
 
 
 def warm() -> None:
-    """Reads the patterns of all languages, which takes a second, before a text waits for it."""
+    """Reads the patterns of all languages, which takes a moment, before a text waits for it."""
     for grammar in GRAMMARS:
         grammar.warm()
     for cues in CUES.values():

@@ -136,7 +136,7 @@ async def pick(terminal: Terminal, model: str) -> None:
     """Picks a model in the client's own picker."""
     await terminal.submit("/model")
     await terminal.wait_for(model)
-    await take_picture(terminal, "switching-model", "/model")
+    await take_picture(terminal, "switching-model", "/model", since="Select model")
     for _ in range(KEYS_MAX):
         at = _pointed_at(await terminal.screen())
         if model in at:
