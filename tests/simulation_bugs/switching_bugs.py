@@ -19,8 +19,8 @@ from understudy.protocols.actor import Message
 from understudy.protocols.json_values import objects_of
 from understudy.protocols.request import ServedRequest
 from understudy.protocols.routing import wanted as wanted_module
-from understudy.protocols.routing.wish import FindRoute
-from understudy.protocols.settings_data import EndpointSettings
+from understudy.protocols.routing.table import RoutingTable
+from understudy.protocols.routing.wish import FindRoute, Wish
 from understudy.protocols.switching import history_marks, mark
 from understudy.protocols.switching.choice import Choice, FindChoice, KeepChoice
 from understudy.protocols.switching.history import Said
@@ -121,10 +121,10 @@ def marks_may_be_copied(patch: pytest.MonkeyPatch) -> None:
 def fallback_leaves_this_machine(patch: pytest.MonkeyPatch) -> None:
     """A place on this machine that was chosen falls back to any other."""
 
-    def is_here(_endpoint: EndpointSettings, _model: str) -> bool:
-        return False
+    def nobody(_table: RoutingTable, _wish: Wish) -> frozenset[str]:
+        return frozenset()
 
-    patch.setattr(wanted_module, "is_here", is_here)
+    patch.setattr(wanted_module, "_owners_chosen", nobody)
 
 
 def gone_places_are_replaced(patch: pytest.MonkeyPatch) -> None:
