@@ -160,6 +160,7 @@ async def missing_capability(ctx: Ctx) -> str:
 async def reconnection(ctx: Ctx) -> str:
     """Close its stream in mid-call, for the client to come back."""
     await _log(ctx, "Before disconnect")
+    await trio.sleep(RECONNECT_SECONDS)  # what the stream still holds when it closes is lost
     await ctx.close_sse_stream()
     await trio.sleep(RECONNECT_SECONDS)
     await _log(ctx, "After reconnect")
