@@ -1,7 +1,7 @@
 """Whether a typed message may be meant for Understudy, as the settings have it.
 
 With `commands = "prefix"` only what begins with the prefix is; else the prefix may stand there, as
-people call somebody by name: "understudy, switch to home".
+people call somebody by name: "understudy, switch to home", "hey understudy, switch to home".
 """
 
 from __future__ import annotations
@@ -14,6 +14,15 @@ from .matcher import may_be_command
 
 _GAP: Final = re.compile(r"\W+")
 """What stands between the prefix and the command."""
+_CALLS: Final = re.compile(
+    r"(?:(?:hey|hi|hello|ok|okay|yo|so|um|uh|excuse me|sorry|please|good (?:morning|evening)"
+    r"|hallo|moin|servus|entschuldigung|bitte|salut|bonjour|pardon|excusez-moi|hola|oye|disculpa"
+    r"|perdona|oi|ol\u00e1|ola|ei|desculpe|\u4f60\u597d|\u55e8|\u563f|\u5582"
+    r"|\u3053\u3093\u306b\u3061\u306f|\u306d\u3048|\u304a\u3044|\u3059\u307f\u307e\u305b\u3093)"
+    r"[\s,.!\uff0c\u3001\uff01]+){1,3}",
+    re.IGNORECASE,
+)
+"""With what people call somebody before they say the name."""
 _SIGN: Final = re.compile(r"[:\uff1a\n\u2013\u2014-]")
 """What parts a command from work, and may part the prefix from a command."""
 
@@ -31,8 +40,19 @@ def addressed(text: str, chat: ChatSettings) -> str | None:
     if chat.commands == "off":
         return None
     plain = text.strip()
+    calls = _CALLS.match(plain)
+    meant = _behind_prefix(plain, chat) or (
+        _behind_prefix(plain[calls.end() :], chat) if calls else None
+    )
+    if meant is not None:
+        return meant
+    return None if chat.commands == "prefix" else text
+
+
+def _behind_prefix(plain: str, chat: ChatSettings) -> str | None:
+    """What follows the prefix; None where the text does not begin with it."""
     if plain[: len(chat.prefix)].casefold() == chat.prefix.casefold():
         gap = _GAP.match(plain, len(chat.prefix))
         if gap is not None:
             return plain[gap.end() :]
-    return None if chat.commands == "prefix" else text
+    return None

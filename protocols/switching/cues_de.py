@@ -5,341 +5,296 @@ from __future__ import annotations
 from typing import Final
 
 from .cues import Cues
+from .cues_de_bars import BARRED, PARTS
+from .cues_de_words import WORDS
 
 GERMAN: Final = Cues(
+    "de",
     {
-        "change": (
-            "wechsel|wechsle|wechsele|wechseln|wechselst|umschalten|schalt|schalte|umstellen|switch"
-            "|switche|switchen|zurückwechseln|zurückschalten|geh zurück|geh wieder zurück"
-            "|zurück auf|zurück zu|zurück zum|schalt wieder zurück auf"
-            "|schalt zurück auf|wieder zurück auf|geh auf|geh zu|mach mit|mach weiter mit"
-            "|geh mal auf|wieder zurück|nimm wieder das alte|doch wieder das alte modell"
-            "|doch wieder|ich will wieder|will wieder|wieder das|wechseln sie|schalten sie"
-            "|gehen sie|switchen sie|umswitchen|rüberwechseln|wechsel um|schalt um|schalte um"
-            "|stell um|switch um|gehen wir|springen wir|wechseln wir|schalten wir|kehr zurück"
-            "|kehre zurück|zurückkehren|zurückswitchen|switch zurück|will das alte"
-            "|ich will das alte|ich möchte das alte|möchte wieder|ich möchte wieder"
-            "|ich hätte wieder|hätte gern wieder|lass wieder|lass wieder den|lass wieder das"
-            "|nehmen wir wieder|nimm doch wieder|stell das vorige modell wieder her"
-            "|stell das alte modell wieder her|stell das vorherige modell wieder her"
-        ),
-        "switch": (
-            "wechsel|wechsle|wechsele|wechseln|wechselst|wechselt|gewechselt|umschalten|schalt"
-            "|schalte|schalten|umgeschaltet|stell|stelle|stellen|umstellen|spring|springe|geh|gehe"
-            "|gehen|steig|steige|umsteigen|switch|switche|switchen|tausch|tausche|rüber|hol|leite"
-            "|übergib|übergeben|übernehmen|übernimmt|übernimm|übernehme|antworten|antwortet"
-            "|antworte|beantworten|beantwortet|beantworte|weitermachen|weiterreden|weiterarbeiten"
-            "|arbeiten|arbeite|mach|machen|macht|reden|sprechen|rede|sprich|nutz|nutze|nutzen|nutzt"
-            "|benutz|benutze|benutzen|verwende|verwenden|nimm|nehmen|nehme|fortfahren|weiter|laufen"
-            "|lass laufen|wähl|wähle|wählen|auswählen|stattdessen|zurückwechseln|bleib|bleiben|setz"
-            "|setze|umgestellt|mach weiter|lokal weiter|übernehmen soll|antworten soll"
-            "|soll antworten|soll übernehmen|soll weitermachen|reicht|kann antworten|darf antworten"
-            "|machst|nimm dafür|lokal beantworten|dass ab sofort|darf|wechseln sie|schalten sie"
-            "|stellen sie|verwenden sie|benutzen sie|nutzen sie|nehmen sie|antworten sie|gehen sie"
-            "|machen sie|wählen sie|switchen sie|setzen sie|lassen sie|swich|swichen|swiche|switsch"
-            "|wechsl|wechse|wexel|wexle|umswitchen|rüberwechseln|weiterlaufen|weiterlaufen lassen"
-            "|laufen lassen|ran|ranlassen|reinholen|rein|einschalten|einsetzen|schalt um|schalte um"
-            "|stell um|tut s|tut s auch|tuts|tuts auch|tut es|langt|langt mir|langt auch"
-            "|langt dafür|genügt|genügt mir|genügt auch|reicht mir|reicht hier|reicht dafür"
-            "|reicht völlig|reicht auch|reicht aus|reicht locker|weiterschreiben|weiterchatten"
-            "|weiterquatschen|quatschen|chatten|plaudern|loslegen|leg los|schmeiß an|wirf an"
-            "|starten|aktiviere|aktivieren|aktivier|aktiv schalten|ziehen|zieh|zieh um|umziehen"
-            "|drauf|ins rennen|den job geben|zuständig|soll zuständig sein|soll ab hier"
-            "|soll das machen|soll das übernehmen|weitermacht|übernimmt hier|hier weitermacht"
-            "|hier übernimmt|hier antwortet|nehm|nehm ich|nehm mal|nimmste|nimmst du|sprichst"
-            "|mitmachen|ersetze|ersetz|mach lokal"
-        ),
-        "wish": (
-            "will|möchte|moechte|hätte|haette|hätt|würde|wuerde|brauche|brauch|lieber|gern|gerne"
-            "|gib|lass|lasst|lassen|frag|frage|fragen|probier|probiere|probieren|versuch|versuche"
-            "|haben|soll|sollte|sollen|darf|kann|bevorzuge|wünsche|schick|schicke|bring|starte"
-            "|gib mir|hol mir|bring mir|lad|lade|wie wärs mit|wie wäre es mit|ich nehm|ich nehme"
-            "|dann lieber|doch lieber|wäre mir lieber|wär mir lieber|mir wäre|mir wär"
-            "|ist mir lieber|wäre schön|wäre super|wäre toll|wäre nett|wär schön|wär super|wär toll"
-            "|ich glaub ich nehm|ich glaube ich nehme|ich denke ich nehme|ich nehm doch|versuchs"
-            "|versuchs mal|versuch s|versuchen wir|probieren wir|probier s|teste|testen wir"
-            "|wie wär s mit|wie wär es mit|her mit|her mit dem|geben sie mir|her|gerne mal"
-            "|dann gern|ich wünsche mir|wünsch mir|wär gut wenn|kann ich mal|kriege ich|krieg ich"
-            "|bekomme ich|bekomm ich|her damit|lieber doch|besser mit|dann besser|besser doch"
-            "|dann halt|würd|würd gern|würd jetzt|tät|bräuchte|bräucht|wünschte|ich würd"
-            "|ich würd gern|hätten gern|hätten gerne|wollen|wollte|wollte gern"
-        ),
-        "from": (
-            "ab nun|nur noch|weiterhin|ab der nächsten nachricht|den rest|für alles weitere"
-            "|dauerhaft|für den rest der unterhaltung|für den rest des gesprächs|ab jetzt|ab sofort"
-            "|ab hier|von jetzt an|von nun an|für den rest|bis auf weiteres|künftig|vorerst|erstmal"
-            "|den rest der unterhaltung|den rest des chats|für den ganzen chat|immer|alles weitere"
-            "|alles ab hier|alles ab jetzt|den ganzen rest|der rest|der rest der unterhaltung"
-            "|den restlichen chat|ab dieser nachricht|ab dieser frage|ab dieser antwort"
-            "|ab der nächsten frage|ab der nächsten antwort|ab dem nächsten prompt|ab heute"
-            "|von hier an|von hier ab|fortan|in zukunft|zukünftig|bis ich was anderes sage"
-            "|bis ich etwas anderes sage|bis ich mich melde|für die restliche unterhaltung"
-            "|für den restlichen chat|für die nächsten fragen|für die nächsten antworten"
-            "|für diesen chat|für diese unterhaltung|für dieses gespräch|für diese session"
-            "|für diese sitzung|in diesem chat|in dieser unterhaltung|in diesem gespräch"
-            "|in dieser session|grundsätzlich|standardmäßig|permanent|die ganze zeit"
-            "|für die ganze unterhaltung|für das ganze gespräch|ab jetz|ab etzt|ab jezt|fürs erste"
-            "|bis auf widerruf|weiter|weitermachen|das ist vertraulich|das ist privat"
-            "|das soll hier bleiben|soll hier bleiben|nur noch offline"
-            "|soll hier nicht mehr aus dem haus|das soll hier nicht mehr aus dem haus"
-            "|soll nicht aus dem haus|soll das haus nicht verlassen|das soll nicht rausgehen"
-            "|soll nichts rausgehen|darf nichts rausgehen"
-        ),
-        "polite": (
-            "bitte schön|sei so gut|gefälligst|bitte|biite|bidde|bitteschön|wenn möglich"
-            "|falls möglich|wenn s geht|wenns geht|wenn es geht|wären sie so nett|wärst du so nett"
-            "|wärst du so lieb|sei so nett|sei so lieb|seien sie so gut|seien sie so nett|pls|plz"
-            "|please|wärst du so lieb und|wärst du so nett und|sei so gut und|sei so lieb und"
-            "|wären sie so nett und"
-        ),
-        "once": (
-            "einmal|einmalig|ausnahmsweise|dieses mal|diesmal|dieses eine mal|nur dieses mal"
-            "|diese antwort|die antwort|diese frage|die frage|diese eine frage|diese eine antwort"
-            "|diese nachricht|die nächste antwort|die nächste frage|nächste antwort|nächste frage"
-            "|die nächste|der nächsten antwort|der nächsten frage|dieser antwort|dieser frage"
-            "|meine nächste frage|eine antwort|eine einzige antwort|eine frage|diesen prompt"
-            "|den nächsten prompt|die nächste nachricht|diese anfrage|die nächste anfrage"
-            "|nur eine antwort|diese hier|die hier|diese eine|das nächste mal|deine nächste antwort"
-            "|die folgende frage|die folgende antwort|die eine antwort|die eine frage|für die eine"
-            "|nur das|das nur|nur für das|das bitte nur|das hier|nur die nächste|nur diese"
-            "|nur für diese|nur für die nächste|nur dafür|die nächste antwort bitte"
-            "|nur die nächste antwort|für diese eine|diese eine sache|für das nächste|das nächste"
-            "|die eine|zweite meinung|eine zweite meinung|kurze frage|schnelle frage|das bitte"
-            "|einmal antworten|einmal danach|nur dies eine mal|dies eine mal|dieses einzige mal"
-            "|nur einmal|nur ein mal|ein einziges mal|nur jetzt einmal|die nächste frage geht"
-            "|nur mal kurz|für eine antwort|für eine frage|für eine einzige antwort"
-            "|für diese antwort|für diese frage|für diese nachricht|für die nächste frage"
-            "|für die nächste antwort|bei dieser frage|bei dieser antwort|bei der nächsten frage"
-            "|bei der nächsten antwort|in der nächsten antwort|zur nächsten frage|auf diese frage"
-            "|auf die nächste frage|diesen einen prompt|die nächste anfrage bitte"
-            "|die aktuelle frage|ne zweite meinung|hol eine zweite meinung|zweitmeinung"
-            "|nur diesen prompt|nur diese nachricht|nur die eine|nur das hier|nur dies"
-            "|nur dies hier|dies hier|für dies hier|für das hier|mal kurz fragen|nur hierfür"
-            "|nur für dieses|nur bei dieser|nur bei der|bloß diese|bloß für diese|bloß diese frage"
-            "|bloß diese antwort|lediglich diese|diese runde|die nächste runde|den nächsten turn"
-            "|diesen turn|kurze zwischenfrage|zwischenfrage|eine schnelle frage|schnelle frage an"
-            "|kurze frage an|frage an|eine frage an|einmal kurz|kurz mal|frag|frag mal|frage mal"
-        ),
-        "back": (
-            "zurück|zurückwechseln|zurückgehen|zurückschalten|zurückkehren|wieder zurück|geh zurück"
-            "|vorherige|vorherigen|vorheriges|vorher|davor|vorige|vorigen|voriges|alte|alten|altes"
-            "|ursprüngliche|ursprünglichen|von vorhin|vorhin|zuvor"
-            "|früher|früheren|hatten|wechsel rückgängig|das alte|das vorige|das vorherige"
-            "|das modell von vorhin|das modell von eben|das modell davor|das alte modell"
-            "|das letzte modell|das ursprüngliche modell|wie vorher|wie vorhin|wie zuvor"
-            "|was vorher da war|das davor|wieder das vorherige|wieder das alte"
-            "|das modell das vorher lief|das vorher lief|das wir vorher hatten|das ich vorher hatte"
-            "|das vorher dran war|dem vorherigen|das andere|das andere modell|mein altes modell"
-            "|mein übliches modell|übliche|das von vorhin|das von eben|von eben|bisherige"
-            "|das bisherige modell|dahin zurück wo wir waren|wo wir waren|wieder das alte modell"
-            "|nimm wieder|doch wieder das alte modell|das modell das vorher geantwortet hat"
-            "|vorher geantwortet hat|wieder das modell|wieder das modell das vorher geantwortet hat"
-            "|den der vorher dran war|der vorher dran war|der vorher geantwortet hat"
-            "|der vorhin geantwortet hat|das vorhin geantwortet hat|das vorhin dran war"
-            "|das vorhin lief|das gerade eben lief|das davor lief|was wir vorher hatten"
-            "|was ich vorher hatte|was vorher lief|was wir vorhin hatten|was wir davor hatten"
-            "|das was vorher da war|das ich vorhin hatte|das wir davor hatten"
-            "|das ich vorher benutzt habe|das ich vorher genutzt habe|das modell von vorher"
-            "|das von vorher|dem von vorhin|dem von vorher|dem von eben|zu dem von vorhin|dem alten"
-            "|dem vorigen|dem ursprünglichen|dem modell von vorhin|dem modell von vorher"
-            "|dem modell davor|dem alten modell|dem vorherigen modell|dem vorigen modell"
-            "|dem letzten modell|zum vorherigen|zum vorigen|zum alten|zum ursprünglichen"
-            "|zum alten modell|zum vorherigen modell|zum vorigen modell|zum letzten modell"
-            "|zum modell von vorhin|zum modell von vorher|zum modell von eben|zum modell davor"
-            "|zum vorgänger|vorgänger|den vorgänger|das vorgängermodell|vorgängermodell"
-            "|das erste modell|das zuletzt benutzte modell|das zuletzt benutzte"
-            "|das zuletzt genutzte|zuletzt genutzte|altes modell|voriges modell|vorheriges modell"
-            "|das gewohnte modell|mein gewohntes modell|wie es war|wie am anfang|modellwechsel"
-            "|den modellwechsel|vorhin dran war|vorher antwortete|vorhin antwortete|mit dem modell"
-            "|stell das vorige modell wieder her|stell das alte modell wieder her"
-            "|stell das vorherige modell wieder her"
-        ),
-        "which": (
-            "welches|welche|welcher|welchem|welchen|was|was für ein|wie heißt|zwischen welchen"
-            "|welchs|welhes|welces|wlches|von welchem|wessen|auf welchem|mit welchem|welch ein"
-            "|was für n|auf was für einem|sag mir welches|verrate mir welches|ist"
-        ),
-        "who": "wer|wem|mit wem",
-        "model": (
-            "modell|model|ki|llm|sprachmodell|endpunkt|endpoint|anbieter|ki modell|das modell"
-            "|backend|name des modells|modells|modelk|modlel|modll|mdell|modelll|modellname"
-            "|modellnamen|ki system|assistent|bot|gegenüber"
-        ),
-        "models": (
-            "modelle|models|kis|llms|sprachmodelle|endpunkte|anbieter|modellen"
-            "|modellliste|liste der modelle|backends|ki modelle|welche modelle|alle modelle"
-            "|für modelle|an modellen|die modelle|meine modelle|verfügbaren modelle|andere modelle"
-            "|modele|modelel|mdelle|welche modele|anderen modelle|alle meine modelle|eure modelle"
-            "|deine modelle|ki s|die llms|die endpunkte|alle endpunkte|modellauswahl"
-            "|modellübersicht|modell übersicht|welche endpunkte|endpunkte und modelle"
-            "|von meinen modellen|meinen modellen|von den modellen|den modellen|andere kis"
-            "|modelle hier"
-        ),
-        "is": (
-            "ist das|ist dies|bist du|läuft|ist aktiv|aktiv|wird verwendet|ist das hier|habe ich"
-            "|hab ich|aktuelle|ist hier|sind wir|eingestellt|ausgewählt|schreibt|dran|ist dran"
-            "|ist eingestellt|gerade|läuft das jetzt"
-        ),
-        "speaks": (
-            "antwortet|antwortet mir|antwortest|antwortet gerade|spreche ich|rede ich|sprech ich"
-            "|red ich|läuft gerade|läuft hier|wird benutzt|wird genutzt|nutze ich|benutze ich"
-            "|verwende ich|nutzen wir|benutzen wir|verwenden wir|ist gerade aktiv|gerade aktiv"
-            "|steckt dahinter|schreibe ich|ist am werk|arbeite ich|unterhalte ich mich|chatte ich"
-            "|zu tun|bin ich|im einsatz|ich gerade spreche|ich rede|ich spreche|benutzt du|nutzt du"
-            "|verwendest du|hat geantwortet|hat das geschrieben|hat das gesagt"
-            "|hat zuletzt geantwortet|bedient mich|sitzt dahinter|schreibe ich hier|beantwortet das"
-            "|ist gerade dran|beantwortet gerade|sitzt gerade dahinter|arbeitet gerade"
-            "|spricht gerade|mit wem rede ich|mit wem spreche ich|mit wem schreibe ich|laufen wir"
-            "|auf welchem modell laufen wir|läuft das jetzt über|läuft das über|läuft das"
-            "|geht das jetzt an|geht das an|jetzt über|läuft das hier|läuft hier noch|läuft noch"
-            "|läuft hier gerade|läuft hier jetzt|läuft jetzt|hat das gerade geschrieben"
-            "|hat das eben geschrieben|hat gerade geantwortet|hat eben geantwortet"
-            "|hat mir geantwortet|hat mir gerade geantwortet|kam die antwort|kam die letzte antwort"
-            "|kam das|stammt die antwort|stammt das|kommt die antwort|kommt das"
-            "|kommen die antworten|laufe ich|laufe ich gerade|läufst du|arbeitest du|basierst du"
-            "|bist du gerade|bist du eigentlich|bist du noch|bist du jetzt|bin ich gerade"
-            "|bin ich noch|bin ich jetzt|bin ich hier|rede ich noch|spreche ich noch"
-            "|chatte ich gerade|sind sie|bist du etwa|ist das noch|ist das immer noch|ist das jetzt"
-            "|ist hier noch|antwortet da|antwortet mir da|antwortet mir hier|antwortet hier"
-            "|antwortet jetzt|antwortet noch|antwortet immer noch|schreibt gerade|schreibt hier"
-            "|generiert das|beantwortet meine fragen|beantwortet mir das|redet gerade|redet da"
-            "|redet hier|spricht da|spricht hier|hab ich da|hab ich am apparat|hab ich dran"
-            "|hab ich vor mir|hab ich grad an|hab ich gerade an|habe ich gerade an|habe ich vor mir"
-            "|ist grad aktiv|ist jetzt dran|ist hier aktiv|ist hier am werk|hat geantwortet gerade"
-            "|steckt hinter dir|steckt hinter dieser antwort|steckt hier dahinter|verwenden sie"
-            "|benutzen sie|nutzen sie|verwendest du gerade|nutzt du gerade|benutzt du gerade"
-            "|sind wir gerade|sind wir noch|sind wir jetzt|redest du|schreibst du|antwortest du"
-            "|antwortest du gerade"
-        ),
-        "list": (
-            "liste|list|zeig|zeige|zeig mir|auflisten|liste auf|nenn|nenne|nenn mir|gibt es|gibts"
-            "|gibt s|verfügbar|verfügbaren|verfügbare|vorhanden|zur auswahl|stehen zur auswahl"
-            "|zur verfügung|stehen zur verfügung|kann ich nutzen|kann ich benutzen"
-            "|kann ich verwenden|kann ich wählen|kann ich wechseln|kann ich auswählen|habe ich"
-            "|hab ich|haben wir|hast du|alle|allen|übersicht|sind da|eingerichtet|sind eingerichtet"
-            "|konfiguriert|kennst du|auswahl|welche anderen|anderen|mögliche|möglichen|was für"
-            "|stehen bereit|kannst du|kann man nutzen|kann man|kann ich|zum wechseln|zum auswählen"
-            "|siehst du|lassen sich nutzen|was hab ich denn|hab ich denn|sonst noch|noch für"
-            "|was gibt es|was gibts|was habe ich|kann ich hier|stehen hier|lässt sich|gibts denn"
-            "|gibt es denn|welche gibt es|angeschlossen|erreichbar|installiert|zwischen welchen"
-            "|was könnte ich|könnte ich denn|nehmen|könnte ich|kann ich nehmen|zeigen|zeigen sie"
-            "|nennen sie|anzeigen|mir anzeigen|kannst du mir zeigen|aufzählen|zähl auf|aufgelistet"
-            "|auflistung|sind konfiguriert|sind verfügbar|sind erreichbar|sind installiert"
-            "|sind angeschlossen|sind nutzbar|nutzbar|nutzbaren|nutzbare|gibts hier|gibts noch"
-            "|gibt es noch|gibt es hier|hätten wir|hätten wir denn|hast du da|hast du noch"
-            "|hast du denn|hast du so|hat man|hab ich da|habe ich da|stehn zur auswahl"
-            "|stehen mir zur verfügung|steht zur verfügung|steht zur auswahl|hab ich zur auswahl"
-            "|habe ich zur auswahl|kann ich umschalten|kann ich umstellen|kann ich hier nehmen"
-            "|ich nehmen kann|ich hier nehmen kann|die ich nehmen kann|die ich hier nehmen kann"
-            "|die ich nutzen kann|die ich hier nutzen kann|die ich benutzen kann"
-            "|die ich verwenden kann|die du hast|die es gibt|die wir haben|die verfügbar sind"
-            "|die eingerichtet sind|die angeschlossen sind|kann ich ansprechen|unterstützt du"
-            "|werden unterstützt|bietest du|bietest du an|hast du im angebot|im angebot"
-            "|kannst du anbieten|überblick|einen überblick|was hast du|was haben wir"
-            "|was steht zur auswahl|auswahlmöglichkeiten|optionen|meine optionen|wechselbare"
-            "|auswählbar|wählbar|sonst so|was gibts sonst|gibts sonst|haben sie|zur wahl"
-            "|stehen zur wahl|stehen zur verfügung hier|habt ihr|haben wir hier|haben wir da"
-            "|gäbe es|gäb s|kommen in frage|kann man wählen|kann man nehmen|kann ich ansteuern"
-        ),
-        "best": (
-            "empfiehlst|empfiehlst du|empfehlen|würdest du empfehlen|empfehlung|schlägst du vor"
-            "|vorschlagen|würdest du nehmen|würdest du nutzen|würdest du verwenden"
-            "|würdest du benutzen|würdest du wählen|nimmst du|soll ich nehmen|soll ich nutzen"
-            "|soll ich verwenden|soll ich benutzen|sollte ich nehmen|sollte ich nutzen"
-            "|sollte ich verwenden|sollte ich benutzen|sollte ich wählen|sollten wir nehmen"
-            "|ist am besten|am besten|beste|besten|bestes|ist besser|besser|schnellste|schnellsten"
-            "|am schnellsten|ist am schnellsten|günstigste|günstigsten|am günstigsten|billigste"
-            "|billigsten|am billigsten|eignet sich|eignet sich am besten|geeignet|passt"
-            "|passt am besten|sinnvoll|optimal|rätst du|raten|klügste|stärkste|taugt|ideal"
-            "|würdest du vorschlagen|größte|längste|oder|soll ich|sollte ich|würdest du|nehm ich"
-            "|nehme ich|nutze ich am besten|ist schneller|ist billiger|ist gut|empfiehlt sich"
-            "|käme in frage|macht sinn|kann das|schafft|hat das größte|empfiehlst du mir"
-            "|empfiehlst du mir wenn|rätst du mir|würdest du mir|wäre am besten|wäre besser"
-            "|wäre gut|hältst du für|kommt am besten|ist stark in|ist gut für|am klügsten"
-            "|am stärksten|am sichersten|dafür am besten geeignet|dafür am besten"
-            "|passt da am besten|da am besten|passt da|nehme ich da|am geeignetsten|am ehesten"
-            "|am sinnvollsten|wäre sinnvoll|wäre geeignet|wäre das beste|wäre am schnellsten"
-            "|wäre am günstigsten|ist das beste|ist das schnellste|ist das billigste"
-            "|ist das günstigste|ist das stärkste|ist geeignet|raten sie|raten sie mir"
-            "|empfehlen sie|empfehlen sie mir|schlagen sie vor|würden sie empfehlen"
-            "|würden sie nehmen|empfiehl|empfiehl mir|schlag mir vor|schlag vor|was rätst du"
-            "|kannst du empfehlen|würdest du mir raten|würdest du mir empfehlen|nimmt man"
-            "|nimmt man am besten|nehm ich am besten|nehme ich am besten|nehme ich dafür"
-            "|nehm ich dafür|nehmen wir|sollten wir nutzen|sollen wir nehmen|ist für"
-            "|ist das richtige|ist richtig|das richtige|das passende|passende|passendste"
-            "|geeignetste|geeignetes|am flottesten|flotteste|am stabilsten|am zuverlässigsten"
-            "|zuverlässigste|am besten geeignet|ist am geeignetsten|kann am besten|kann gut"
-            "|ist besonders gut|tipp|deine empfehlung|hast du eine empfehlung|wäre dein favorit"
-            "|dein favorit|lohnt sich|am privatesten|am diskretesten|leistungsfähigste"
-            "|leistungsstärkste|mächtigste|intelligenteste|schlauste|schlaueste|am schlauesten"
-            "|kann das am besten|schneller|billiger|klüger|stärker|würde sich eignen|würde passen"
-            "|verwende ich am besten|benutze ich am besten"
-        ),
-        "either": "oder|beziehungsweise|bzw",
-        "task": (
-            "refactoring|doku|dokumentation|tests|code review|review|debugging|planung|übersetzung"
-            "|zusammenfassung|code|coden|programmieren|fehlersuche|schreiben|datei|dateien|projekt"
-            "|frage|analyse|aufgabe|schnelles|ohne dass etwas rausgeht|nichts rausgehen soll"
-            "|nichts nach außen geht|auf meinem rechner bleiben soll|privat bleiben soll"
-            "|wenn nichts rausgehen darf|nichts rausgehen darf|nichts rausgehen"
-            "|das haus nicht verlässt|vertrauliches|vertrauliche daten|kundendaten"
-            "|lange unterhaltung|lange gespräche|lange dateien|große dateien|viel text|viel kontext"
-            "|zum programmieren|zum coden|fürs programmieren|schwere aufgaben|knifflige|mails"
-            "|texte schreiben|tests schreiben|bilder|dokumente|texte|daten|es soll privat bleiben"
-            "|soll privat bleiben|muss privat bleiben|privat bleiben|längere|längere aufgabe"
-            "|eine längere aufgabe|längeres|größere aufgabe|eine größere aufgabe|großes refactoring"
-            "|ein großes refactoring|große projekte|große refactorings|für große projekte"
-            "|architektur|architekturfragen|sql|frontend|backend code|recherche|übersetzen"
-            "|zusammenfassen|zusammenfassungen|lange texte|lange dokumente|lange sitzung"
-            "|eine lange sitzung|schnelle fragen|einfache fragen|kurze fragen|für schnelle fragen"
-            "|für einfache fragen|mathe|komplexe aufgaben|einfache aufgaben|sensible daten"
-            "|personenbezogene daten|private daten|geheim bleiben|geheime daten|vertraulich bleiben"
-            "|nichts nach draußen|nichts nach draußen geht|nichts nach draußen gehen soll"
-            "|alles hier bleiben soll|hier bleiben soll|lokal bleiben soll|privat bleiben muss"
-            "|wenn es privat bleiben soll|wenn s privat bleiben soll|wenn es schnell gehen soll"
-            "|wenn es schnell gehen muss|schnell gehen soll|wenig kosten soll"
-            "|wenns billig sein soll|große codebasis|codebasis|repo|logs|logdateien|pdfs|pdf"
-            "|e mails|briefe|review machen|code reviews|bugs|fehler|fehler finden|bugs suchen"
-            "|tests zu schreiben|um tests zu schreiben|doku schreiben|für eine längere aufgabe"
-            "|für eine lange aufgabe|für eine längere aufgabe nehmen"
-        ),
-        "glue": (
-            "mal|jetzt|nur|doch|einfach|ok|okay|hey|hi|hallo|also|so|na|danke|kurz|nun|dann|zu|zum"
-            "|zur|auf|nach|mit|von|vom|bei|für|fürs|das|die|der|den|dem|ein|eine|einen|einem|mein"
-            "|meine|meinem|meinen|meiner|mir|mich|uns|ich|du|wir|es|hier|im|in|diesem|dieser|dieses"
-            "|diese|diesen|kannst du|könntest du|würdest du|kannst|könntest|können wir|kann ich|ab"
-            "|rest|ganzen|unterhaltung|gespräch|chat|sitzung|session|konversation|gesprächs|chats"
-            "|um|rüber|an|gerade|grad|grade|aktuell|momentan|im moment|derzeit|überhaupt|eigentlich"
-            "|denn|wird|werden|alles|weitere|weiteren|version|variante|stattdessen|erst|lieber"
-            "|hierfür|sag|sag mir|verrat mir|lange|langes|langen|langer|große|großen|schnelle"
-            "|schnell|schwere|schwierige|komplexe|private|privates|vertrauliche|günstig|aufgabe"
-            "|aufgaben|sache|sachen|kontext|fragen|antworten|sowas|so was|etwas|eine lange"
-            "|ein langes|trotzdem|bis|zu langsam|zu teuer|zu dumm|reicht|das reicht|wird privat"
-            "|das ist privat|und jetzt|noch|lokal|nein|wieder|bin gleich im zug|zug|offline"
-            "|nichts in die cloud|cloud|danach wie bisher|danach wieder|wie bisher|bisher|ja|gut"
-            "|super|prima|genug|das wars|zu lang|halt|eben|egal|mach|eigenen|rechner|denn sonst"
-            "|sonst|das wird mir zu teuer|das wird zu lang|jetzt wird es|vertraulich|kein internet"
-            "|ohne internet|will ich|ich will|auch|dafür|tuts auch|tut es auch|jetzt mal"
-            "|also mit dem|mit dem modell auf|antworten also|kurze frage|schnelle frage"
-            "|danach wieder wie gehabt|wie gehabt|doch wieder|den rest|könnte|dass|bitte nur noch"
-            "|bitte|komm|komm schon|na komm|los|na los|jo|jup|jepp|alles klar|na gut|na dann"
-            "|also gut|oki|okey|oke|servus|moin|sag mal|ey|ach|ach ja|äh|ähm|hm|hmm|tja|übrigens"
-            "|mal eben|mal kurz|eben mal|ruhig|gleich|sofort|direkt|kannste|könntste"
-            "|könntest du mal|können sie|könnten sie|würden sie|möchten sie|könnt ihr|könntet ihr"
-            "|können wir mal|könnten wir|wollen wir|sollen wir|über|durch|gegen|billigere|billige"
-            "|günstigere|kleine|kleines|kleinen|kleinere|schnellere|größere|stärkere|das kleine"
-            "|das große|das schnelle|das billige|dickes|dicke|alles über|ganz|komplett"
-            "|ausschließlich|nochmal|noch mal|noch einmal|wäre es möglich|ist es möglich|geht das"
-            "|geht s|wär s möglich|unser|unsere|unserem|unseren|vielleicht|evtl|eventuell|wohl"
-            "|schon|ne|nen|nem|ner|n|s|dir|dich|dein|deine|deinem|deinen|jetz|jez|etz|jetzt wieder"
-            "|zurzeit|zur zeit|augenblicklich|hier gerade|genau|bloß|lediglich|vielen dank"
-            "|dankeschön|danke dir|merci|thx|alles gut|perfekt|klasse|top|stimmt|richtig"
-            "|macht nichts|zu schwach|zu schlecht|das dauert|dauert zu lange|das ist zu teuer"
-            "|das ist zu langsam|das ist vertraulich|das ist geheim|es wird privat"
-            "|es wird vertraulich|spart geld|geld sparen|um geld zu sparen|aus dem haus"
-            "|das soll hier bleiben|soll hier bleiben|im zug|im flieger|im flugzeug|ohne netz"
-            "|kein netz|kein wlan|hab kein internet|ich hab kein internet|habe kein internet"
-            "|auf dem laptop|laptop"
-        ),
-    }
+        **PARTS,
+        "adv": "[<adverb>] [<adverb>]",
+        "adverb": """
+gerade|grad|grade|jetzt|eigentlich|hier|noch|immer noch|denn|da|aktuell|momentan|im moment|derzeit
+zurzeit|zur zeit|eben|nun|mal|so|schon|wieder|am besten|lieber|bitte|sonst|sonst noch|auch
+überhaupt|wirklich
+""",
+        "the": """
+das|die|der|den|dem|ein|eine|einen|einem|mein|meine|meinem|meinen|dein|deine|deinem|unser|unsere
+dieses|diese|diesem|diesen|zum|zu|alle|allen|aller|meiner|unserer
+""",
+        "one": "modell|ki|llm|sprachmodell|ki modell|endpunkt|endpoint|anbieter|backend|ai",
+        "many": "modelle|modellen|models|kis|llms|sprachmodelle|sprachmodellen|ki modelle",
+        "chat": """
+chat|chats|gespräch|gesprächs|unterhaltung|sitzung|session|konversation|dialog|thread
+""",
+        "turn": "antwort|frage|nachricht|anfrage|mal|eingabe|prompt|message|reply|runde",
+        "old": """
+vorherige|vorherigen|vorheriges|vorige|vorigen|voriges|alte|alten|altes|ursprüngliche
+ursprünglichen|letzte|letzten|frühere|früheren|erste|ersten|andere|anderen|bisherige|bisherigen
+übliche|üblichen|gewohnte|gewohnten|zuletzt benutzte|zuletzt genutzte
+""",
+        "then": "vorher|vorhin|davor|zuvor|eben|gerade eben|früher|am anfang|zu beginn|zuletzt",
+        "ran": """
+[<then>] (hatte|hatten|lief|war|dran war|geantwortet hat|antwortete|benutzt (habe|haben)|genutzt
+    (habe|haben)|verwendet (habe|haben)|da war|drin war)
+""",
+        "take": """
+nehmen|nutzen|benutzen|verwenden|wählen|auswählen|empfehlen|vorschlagen|raten|einsetzen|fragen
+wechseln|umschalten|umstellen|ansprechen
+""",
+        "takes": "nimmst|wählst|empfiehlst|rätst|schlägst|bevorzugst|nehme|nehm|nutze|wähle",
+        "size": """
+lang|lange|langes|langen|langer|längere|längeres|längeren|groß|große|großes|großen|größere
+größeres|schnell|schnelle|schnelles|schnellen|schnelleres|kurze|kurzes|billig|billige|billiges
+günstig|günstige|günstiges|günstigeres|privat|private|privates|vertraulich|vertrauliche
+vertrauliches|sensibel|sensible|sensibles|geheim|geheime|geheimes|persönliche|schwer|schwere
+schweres|schwieriges|schwierige|schwierigen|komplex|komplexe|komplexes|knifflige|kniffliges
+starkes|kluges|schlaues|einfache|einfaches|besseres|kleines|riesige|umfangreiche
+""",
+        "work": """
+aufgabe|aufgaben|frage|fragen|gespräch|gespräche|unterhaltung|unterhaltungen|sitzung|chat|chats
+text|texte|dokument|dokumente|datei|dateien|projekt|projekte|refactoring|refactorings|umbau|doku
+dokumentation|tests|review|code review|debugging|fehlersuche|planung|übersetzung|übersetzungen
+übersetzen|zusammenfassung|zusammenfassungen|zusammenfassen|code|coden|programmieren|schreiben
+recherche|analyse|daten|kundendaten|kontext|antwort|antworten|sachen|sache|zeug|architektur|mathe
+logs|pdfs|mails|briefe|bilder|codebasis|repo|bugs|fehler|sowas|so was|problem|probleme
+""",
+    },
+    {
+        "change": """
+wechsel|wechsle|wechsele|wechseln|wechselst|umschalten|umstellen|umsteigen|umswitchen|umziehen
+rüberwechseln|switch|switche|switchen
+(schalt|schalte|schalten|stell|stelle|stellen|geh|gehe|gehen|spring|springe|steig|steige|zieh|ziehe)
+    [sie|wir|mal|bitte|wieder] [um|weiter|rüber|alles] (auf|zu|zum|nach|in)
+(schalt|schalte|schalten|stell|stelle|stellen) [sie|wir|mal|bitte] um|umgeschaltet|umgestellt
+gewechselt|tausch|tausche|ersetze|ersetz|[wieder] zurück [auf|zu|zum|in]
+(geh|gehe|schalt|schalte|wechsel|wechsle|stell|switch) [bitte] [wieder] zurück [auf|zu|zum]
+zurückwechseln|zurückschalten|zurückkehren|zurückgehen
+(mach|mache|machen|arbeite|rede|geht|fahr) [wir] [bitte] [hier] (mit|auf|weiter mit|weiter auf)
+weitermachen|weiterreden|weiterarbeiten|weiterschreiben|weiterchatten|fortfahren
+(mach|machen wir|geht s) [lokal|offline] weiter|bleib|bleibe|bleiben
+(nimm|nutze|nutz|benutz|mach|geh) [das|mal] ~|(setz|setze|stell|stelle) das modell|ich meine
+ich meinte|als (standard|modell|mein modell)
+""",
+        "put": """
+(nimm|nehm|nehme|nehmen|nutz|nutze|nutzen|benutz|benutze|benutzen|verwende|verwenden|wähl|wähle
+    |wählen|auswählen|probier|probiere|probieren|versuch|versuche|versuchen|teste|testen|frag|frage
+    |fragen|hol|hole|aktiviere|aktivier|starte|starten|lade|lad) [sie|wir|ich|es|mir|s]
+lass|lasse|lassen|laufen|läuft|übernehmen|übernimmt|übernimm|übernehme|übergib|übergeben|leite
+antworten|antwortet|antworte|beantworten|beantwortet|beantworte|reden|sprechen|sprich|rede|chatten
+schreiben|ran|ranlassen|rein|reinholen|drauf|dran|los|loslegen|(antwort|antworten) (von|mit|über)
+arbeiten|weiter|rüber|einschalten|einsetzen|mit [dem|der] @@|auf @@
+(reicht|langt|genügt|tut s|tuts|tut es|wäre gut) [mir|hier|völlig|auch|aus|locker|dafür]
+(soll|sollte|darf|kann|könnte|möge) [bitte|das|hier|jetzt|mal] [mal] (antworten|übernehmen
+    |weitermachen|machen|ran|beantworten|arbeiten)
+(weitermacht|übernimmt|antwortet|beantwortet)|zuständig|stattdessen|ansprechen
+""",
+        "wish": """
+[ich|wir] (will|wollen|möchte|möchten|hätte|hätten|hätt|würde|würd|würden|brauche|brauch|brauchen
+    |bräuchte|nehme|nehm|bevorzuge|wünsche mir|wünsche) [ich|wir|es|mir] [jetzt|mal|hier|da|doch
+    |dann] [gern|gerne|lieber]
+gern|gerne|lieber|besser|gib|geben sie mir|hol mir|schick|schicke|bring|her|soll|sollen|sollte|dass
+(wie wärs|wie wäre es|wie wär s|wie wär es) mit|(wäre|wär) [mir] (lieber|schön|super|toll|nett)
+mir (wäre|wär)|(kann|kriege|krieg|bekomme|könnte) ich [mal|bitte] [haben]
+ich (glaube|glaub|denke) ich [nehme|nehm]|dann|gehen
+""",
+        "polite": """
+bitte|bitteschön|biite|pls|plz|danke|dankeschön|vielen dank
+(sei|seien sie|wärst du|wären sie) so (gut|nett|lieb|freundlich) [und]
+(wenn|falls) (möglich|es geht|s geht|das geht)|wenns geht
+(kannst|könntest|könnten|können|würdest|würden|magst|kannste|kann) [du|sie|wir|man|ich] [mal|bitte
+    |mir|uns]
+wollen wir|sollen wir|lass uns|lasst uns|geht das|möglich|tust du mir den gefallen und
+""",
+        "from": """
+(ab|von) (jetzt|sofort|hier|nun|heute|diesem punkt|dieser <turn>|der nächsten <turn>|dem nächsten
+    prompt) [an|ab]
+fortan|bis auf (weiteres|widerruf)|künftig|zukünftig|in zukunft|dauerhaft|permanent|immer
+grundsätzlich|standardmäßig|die ganze zeit|vorerst|erstmal|fürs erste|weiterhin|nur noch
+alles (weitere|ab hier|ab jetzt)|für alles [weitere|ab hier]
+[für|in] [den|dem|der|das|die|alle] [ganzen|gesamten|ganze|gesamte|restlichen|restliche] (rest
+    |<chat>) [des|der|dieser|dieses|vom|von] [<chat>]
+(für|in) (diesen|diese|dieses|diesem|dieser) [ganzen|ganze|ganzes] <chat>
+bis ich (was|etwas) anderes sage|bis ich mich melde
+für (die nächsten|alle|alle weiteren|meine) (fragen|antworten|nachrichten)
+alle (antworten|fragen|weiteren fragen)
+(das ist|das wird|es wird|jetzt wird es) (privat|vertraulich|geheim)
+soll hier [bleiben|nicht mehr aus dem haus]
+""",
+        "once": """
+[nur|bloß|lediglich|einfach|aber nur] [für|bei|auf|an|in|von|zu] [gerade|nur] (diese|dieser|dieses
+    |diesen|die|der|das|eine|einer|ein|meine|meiner|deine|deiner) [eine|einen|eines|einzige|einzelne
+    |kommende|folgende|nächste|nächsten|nächstes] [eine|einzige] <turn>
+(nächste|nächsten|einzige|einzelne|kommende) <turn>|eine (antwort|frage|nachricht) (von|mit|lang)
+(nur|bloß|aber nur) (einmal|dieses eine mal|dies eine mal|das eine mal|dieses mal|diesmal|kurz|das
+    hier|hierfür|dafür|das|dies|heute mal) [kurz]
+[noch] einmal|ein einziges mal|ausnahmsweise|das bitte [nur]|einmalig|diesmal|dieses (eine mal|mal)
+das eine mal|nur (ein mal|kurz)|kurz mal|mal kurz
+danach (wie bisher|wieder|wieder wie gehabt|wieder zurück|zurück|wieder normal)
+dann wieder (zurück|normal|wie bisher)
+(frag|frage|fragen|befrag|befrage) [mal|doch|bitte|dafür|hierzu|dazu|sie|wir]|zweite meinung
+eine (zweite|andere) meinung|meinung|was (sagt|meint|denkt|würde|hält) [dazu|davon]
+(sagt|meint|denkt) @ [dazu|davon]|dazu sagen
+(das|dies|dieses|es) [hier] [mal|bitte|jetzt|einmal|kurz] (beantworten|beantwortet|machen|machst
+    |erledigen|übernehmen)
+(beantworte|beantwortet|beantworten) [mir] (das|dies|es|diese|die)
+(lass|lasse|lassen) [wir] (das|dies) [mal|bitte]|kurze frage|schnelle frage
+(kann|könnte|soll|darf) @ (das|dies) [mal|bitte|hier] (beantworten|machen|übernehmen)
+""",
+        "this": """
+dafür|hierfür|hiermit|für (das|dies|dieses|das hier|das folgende|folgendes|sowas)
+(das|dies) [hier] [bitte|mal|jetzt] (mit|lokal|auf|in)|das (hier|folgende)|hierzu|dazu
+""",
+        "now": """
+jetzt|jetz|nun|sofort|gleich|direkt|heute|erst|doch|stattdessen|im moment|momentan|aktuell|gerade
+derzeit
+""",
+        "anyway": "trotzdem|dennoch|auf jeden fall|so oder so|egal was|egal wie|unbedingt",
+        "return": """
+(geh|gehe|gehen|wechsel|wechsle|wechseln|schalt|schalte|schalten|switch|spring|kehr|kehre|stell
+    |stelle) [wir|sie|bitte|mal|jetzt] [wieder] zurück [bitte]
+(wieder|bitte|jetzt|nun|und jetzt|ok|doch) [wieder|bitte|jetzt] (zurück|zurückwechseln
+    |zurückschalten|zurückgehen) [bitte]
+zurück (bitte|jetzt|wechseln)|[doch] wieder <the> <old> <one>
+(wechsel|modellwechsel) rückgängig [machen]|zurückwechseln|zurückschalten
+(mach|mache) (den|die) [letzten|letzte] (wechsel|modellwechsel|umstellung) [wieder] rückgängig
+(den|der) [letzten] (wechsel|modellwechsel) [wieder] rückgängig [machen]
+(nimm|mach|lass) den (wechsel|modellwechsel) [wieder] zurück
+""",
+        "before": """
+[<the>] <old>|(das|den|die|dem|der|zum|zu dem) [von] <then>
+(wie|was) [es|ich|wir] [<then>] [war|da war|lief|hatte|hatten]
+(das|den|dem|die|der) (das|der|die|den|ich|wir|was) <ran>|[zum|den|der|dem] vorgänger
+(dahin|da) wo wir waren|(was|das|den) (ich|wir) <ran>|(der|das|die) <ran>
+""",
+        "gone": """
+[<the>] <old> <one>|[<the>] <one> (von <then>|davor|(das|was|mit dem) [ich|wir] <ran>|<then>)
+<the> vorgängermodell|vorgängermodell
+(den|dem|der|das|die) [der|das|die] [<then>] (geantwortet hat|dran war|antwortete)
+wieder (das|den|die|dem|zum) [<old>|von <then>|davor|vorgänger]
+""",
+        "ask": "kurze frage|übrigens|nenn|nenne",
+        "which": """
+[auf|mit|über|von|zwischen|aus] (welche|welches|welchem|welchen|welcher|was|was für|was für ein|was
+    für eins|was für einem|welche art|was davon|welches davon|welche davon)
+""",
+        "who": "wer|wem|wen|mit wem|bei wem",
+        "current": """
+[wie heißt|nenn|zeig|sag|was ist] [mir] [das|dein|mein] (aktuelle|aktuelles|aktuellen|aktive|jetzige
+    |momentane|derzeitige) <one> [<adv>]
+wie heißt [du|das|dein|dieses] <one> [<adv>]|(name|namen) (des|vom) [aktuellen] (modells|modell)
+modellname|auf welchem <one> laufen wir|wohin gehen meine (nachrichten|fragen)
+""",
+        "model": """
+[<the>] [kleine|kleinen|große|großen|lokale|lokalen|lokales|normale|schnelle|schnellen|billige|dicke
+    |eigenes|eigene] <one>
+""",
+        "state": "ich [<adv>] (benutze|nutze|verwende|habe)|läuft|läuft hier",
+        "is": """
+(ist|bist|bin|sind|war) [<adv>] (das|du|dies|dieses|es|ich|wir|sie|die|der) [<adv>]
+(bist|bin|ist|sind|läuft|wird|hab|habe|haben) [<adv>] [ich|du|wir]
+(das|du|ich|wir|es) (ist|bist|bin|sind) [<adv>]
+ist [<adv>] (aktiv|eingestellt|ausgewählt|dran|an|gewählt)|(aktiv|eingestellt|ausgewählt)
+wird [<adv>] (benutzt|genutzt|verwendet)|(habe|hab|haben) (ich|wir) [<adv>]
+(ist|war) (das|dies|es|hier) [<adv>] [von]|läuft [das|es|hier|dies] [<adv>] [über|auf|mit|in]
+geht das [<adv>] [an|über]
+""",
+        "self": """
+(bin|sind) (ich|wir) [<adv>] [auf|bei|mit|in]|(nutze|benutze|verwende|nutzen) (ich|wir|du) [<adv>]
+antwortet [mir|hier|da] [<adv>]|(antwortest|redest|läufst) du [<adv>] [auf|mit|als]
+(stammt|kommt|kam) (das|die antwort|die letzte antwort) [<adv>] von|(hat|hast) du [schon] [auf]
+""",
+        "speaks": """
+(rede|spreche|red|sprech|chatte|schreibe|arbeite|unterhalte|kommuniziere) ich [mich] [<adv>] [mit]
+(reden|sprechen|schreiben|chatten) wir [<adv>]|ich [<adv>] (rede|spreche|chatte|schreibe|sprech|red)
+(antwortet|antwortest|schreibt|spricht|redet|beantwortet|generiert|bedient) [mir|du] [<adv>] [das
+    |meine fragen|diese antwort] [<adv>]
+(laufe|laufen|läufst|arbeitest|basierst) [<adv>] (du|ich|wir) [<adv>] [über|auf]
+(läuft|arbeitet) [<adv>] [das|es|hier] [<adv>] (über|mit)
+(nutze|benutze|verwende|nutzen|benutzen|verwenden|nutzt|benutzt|verwendest|hab|habe|fahre|fahren)
+    (ich|wir|du) [<adv>]
+(steckt|sitzt) [<adv>] [dahinter|hinter dir|hinter dieser antwort]
+ist [<adv>] (am werk|im einsatz|dran|aktiv)
+(kam|kommt|stammt|kommen) [<adv>] (das|die antwort|die letzte antwort|die antworten|diese antwort)
+geht (das|es) [<adv>] an|über @ oder über|es läuft
+""",
+        "spoke": """
+(hat|war) [<adv>] [das|mir|mir das|mir das letzte mal|die letzte antwort|die antwort|gerade|zuletzt
+    |eben] [<adv>] (geantwortet|geschrieben|gesagt|gegeben|generiert|beantwortet)
+""",
+        "models": """
+[<the>] [<the>] [verfügbaren|verfügbare|anderen|andere|möglichen|eingerichteten|weiteren|mögliche
+    |konfigurierten|lokalen] <many>
+(verfügbaren|verfügbare|eingerichteten|meine) endpunkte|modellliste|modellauswahl|modellübersicht
+""",
+        "list": """
+(liste|list|zeig|zeige|zeigen|nenn|nenne|zähl|zähle|gib|anzeigen|auflisten|aufzählen) [sie] [mir]
+    [mal|bitte] [auf|an] [<the>]
+auf|aufgelistet|liste|übersicht|überblick|(gibt|gäb|gibts|gäbe) [es|s] [<adv>]
+(sind|stehen|stehn|steht|wären|ist) [mir] [<adv>] [zur] (verfügbar|da|vorhanden|auswahl|verfügung
+    |eingerichtet|konfiguriert|installiert|angeschlossen|erreichbar|nutzbar|bereit|möglich|dabei
+    |wahl)
+(habe|hab|haben|hast|hätte|hätten|kennst|unterstützt|bietest|habt) (ich|wir|du|ihr|man) [<adv>] [im
+    angebot|zur auswahl|zur verfügung|an|dran|installiert|für]
+[zwischen welchen|die|was] (kann|könnte|können|kannst|darf|könnten|könnt) (ich|wir|du|man) [denn]
+    [<adv>] [für] [auf] (<take>|wechseln|haben|anbieten)
+(kann|könnte|können|kannst) (ich|wir|du|man) [<adv>]
+[die] (ich|wir|du|man|es) [<adv>] <take> (kann|können|könnte|kannst)|verfügbar|verfügbare
+verfügbaren|<take>|vorhanden|nutzbar|[wie] viele|für
+""",
+        "choices": """
+(wohin|worauf|wozu|zwischen was) (kann|könnte) (ich|man) [<adv>] (wechseln|umschalten)
+(kann|könnte) (ich|man) [<adv>] (wechseln|umschalten|umstellen)
+was (steht|gibt es|gibts) [<adv>] zur auswahl
+""",
+        "besides": "außer|neben|abgesehen von|bis auf|ausgenommen|ohne",
+        "also": "und",
+        "some": """
+(eins|eines|einen|irgendein|irgendeins|irgendeines) [von|der|aus|meiner|deiner|den]|eines der
+irgendwas|was|etwas|was von
+""",
+        "suggest": "vorschlagen|empfehlen",
+        "should": """
+(würdest|soll|sollte|sollten) (du|ich|wir|man) [mir] [<adv>]
+<takes> (du|ich|man) [mir|da|dafür|hierfür|hier] [<adv>] [vor]|<take>
+(rätst|empfehlen|raten) [du|sie] [mir]|(nimmt|nutzt) man [<adv>]|empfiehlt sich|dafür
+""",
+        "best": """
+(ist|wäre) [<adv>] (gut|geeignet|sinnvoll|passend|richtig|das richtige|stark|besonders gut) [für|in]
+(passt|eignet sich|taugt|lohnt sich|schafft das|kann das) [<adv>]|geeignet|passende|passendes
+macht [am meisten] sinn|dein favorit
+""",
+        "goal": """
+[für] [was|etwas|ein|eine|einen|den|das] [ganz|sehr|richtig|wirklich|echt] <size> [<work>] [<work>]
+(viel|wenig) (text|kontext)
+""",
+        "case": """
+[wenn|ohne dass] (es|s|das|nichts|alles|etwas) [hier] (soll|muss|darf|sollte|geht) (privat|geheim
+    |vertraulich|lokal|schnell|hier|nach draußen|nach außen|raus) [bleiben|gehen]
+[wenn] (es|nichts|das|alles|s) [nach draußen|nach außen|das haus|hier|auf meinem rechner] [nicht]
+    [privat|schnell|vertraulich|lokal|geheim|billig] (rausgehen|bleiben|gehen|rausgeht|verlassen
+    |verlässt|geht|sein) [darf|soll|muss]
+""",
+        "task": "[für|fürs|zum|bei|beim] [<the>] <work> [<work>]|dafür|hierfür|dazu",
+        "ours": """
+(hast|haben|habt) (du|wir|ihr|sie)|(von|unter) (deinen|meinen|unseren) [modellen]|(gibt|gibts) [es]
+verfügbar
+""",
+        "either": "oder",
+        "glue": """
+mal|nur|einfach|ok|okay|okey|hey|hi|hallo|also|so|na|kurz|dann|zu|zum|zur|auf|nach|mit|von|vom|bei
+für|fürs|das|die|der|den|dem|ein|eine|einen|einem|mein|meine|meinem|meinen|meiner|mir|mich|uns|es
+hier|im|in|diesem|dieser|dieses|diese|diesen|ab|um|an|wird|werden|denn|da|noch|wieder|nochmal
+noch mal|variante|stattdessen|eigentlich|überhaupt|schon|halt|eben|ja|jo|jup|nee|nö|genug|egal|auch
+dir|dich|dein|deine|deinem|unser|unsere|unserem|vielleicht|evtl|wohl|bloß|ruhig|alles|alles klar
+komm|na los|los|servus|moin|ey|ach|oh|äh|ähm|hm|hmm|tja|lieber|kleine|kleines|kleinen|große|großen
+schnelle|schnellen|billige|billigere|günstigere|lokale|lokales|lokalen|lokal|offline|eigenen|eigenes
+rechner|laptop|über|ne|nen|nem|s|ganz|komplett|ausschließlich|gerade|grad|grade|cloud
+nichts in die cloud|zu (langsam|teuer|dumm|schwach|lang|schlecht)|das reicht|bin gleich im zug
+im (zug|flieger|flugzeug)|(kein|ohne) (internet|netz|wlan)|trotzdem|bis|statt (der cloud|cloud)
+modus|dasselbe|selbe|man|sie|kannst|könnte|könnten|sollen|antworten|ran|drauf|aber|sonst
+""",
+    },
+    WORDS,
+    BARRED,
 )

@@ -5,361 +5,363 @@ from __future__ import annotations
 from typing import Final
 
 from .cues import Cues
+from .cues_es_bars import BAR_PARTS, BARRED
+from .cues_es_words import WORDS
 
 SPANISH: Final = Cues(
+    "es",
     {
-        "change": (
-            "cambia|cambiar|cambiate|cambiame|cambiemos|pasa|pasar|pasate|pasame|switch|switchea"
-            "|vuelve a|vuelve al|volver a|volver al|regresa a|regresa al|vuelve atras"
-            "|volvamos a|volvamos al|vamonos a|vamos a|ponme otra vez|volvamos|cambiame a|cambia a"
-            "|pasate a|devuelveme|quiero volver|quiero volver a|baja a|sube a|regresa al que"
-            "|vuelve al que|mejor otra vez|cambie|cambien|pase|pasen|pasemos|vuelve|vuelva"
-            "|vuelva al|vuelva a|volvé|volvé al|volvé a|volver|volvete|volvámonos|regresa|regrese"
-            "|regresame|regresame al|regresemos|regresemos al|regresarme|regresar al|regresar a"
-            "|retorna|retorna al|retornar|retomá|retoma el|retomemos|devolveme|devuelve el|devolvé"
-            "|vuelve a poner|vuelve a usar|vuelve con|vuelve a poner el|vuelve a usar el"
-            "|volvé a poner|volvé a usar|volver a usar|volver a poner|pon de nuevo|pon otra vez"
-            "|ponme de nuevo|poné de nuevo|poné otra vez|usa de nuevo|usa otra vez|usemos otra vez"
-            "|usemos de nuevo|otra vez con|otra vez el|otra vez al|de vuelta al|de vuelta el"
-            "|de nuevo el|de nuevo al|quiero de vuelta|quiero de nuevo|quiero otra vez"
-            "|mejor volvamos|mejor vuelve|mejor regresa|mejor regresa al|cambiate a|cambiémonos"
-            "|pasémonos|moveme|múdate|mudate a|switchea a|switchear|switchea al|suicha|cambiamos"
-            "|cambiamos a|pasamos a|volvemos al|volvemos a|regresamos al"
-        ),
-        "switch": (
-            "cambia|cambiar|cambiate|cambiame|cambiemos|cambie|cambialo|pasa|pasar|pasate|pasame"
-            "|pasemos|pase|usa|usar|use|usemos|uses|usando|utiliza|utilizar|utilice|utilicemos"
-            "|utilices|conmuta|switch|switchea|responda|responde|responder|respondas|respondeme"
-            "|conteste|contesta|contestar|contesteme|continua|continuar|continue|continuemos|sigue"
-            "|seguir|siga|sigamos|hablar|hable|charlar|trabajar|trabaja|trabajemos|elige|elegir"
-            "|elija|selecciona|seleccionar|pon|poner|ponme|ponte|ponga|ponlo|vamos|vete|mueve"
-            "|muevete|muevenos|tome|toma|tomar|tome el control|tome el relevo|encargue|se encargue"
-            "|quede|quedate|conecta|conectame|haz que responda|deriva|dirige|coge|saltar|salta"
-            "|brinca|reemplaza|emplea|respondiera|contestara|respondiese|siguiera|continuara"
-            "|hiciera|haga|se encargara|ir con|vamos con|vete a|ve a|conmigo|que conteste"
-            "|que responda|lo haga|que lo haga|haga esto|se ocupe|se haga cargo|que siga"
-            "|que continue|corre|que corra|basta|bastara|vale|sea|metele|mete|dale a|poné|ponelo"
-            "|pongamos|ponganme|pónmelo|ponme con|ponte con|cambien|cambias|cambiamos|cambiémonos"
-            "|pásalo|pasás|pásame con|pasémonos|pasamos|usas|usamos|usaremos|usáramos|usara|usen"
-            "|usala|úsalo|utilizamos|utilizas|respondan|contestame|contestes|continuamos|seguí"
-            "|seguimos|sigas|hablame|hablá|hablemos|hablas|conversar|conversemos|charlemos|platicar"
-            "|platiquemos|chatear|laburar|elegí|elijamos|escoge|escoger|escojamos|activa|activar"
-            "|active|activemos|enciende|prende|arranca|arranca con|carga|tira|tira de|tira con"
-            "|tirar de|échale|echa mano de|echemos mano de|échale con|anda con|ándale con"
-            "|vayamos con|vamos a|vamos al|vamos por|vámonos con|vámonos a|vámonos|vamonos por"
-            "|que tome el control|tome el mando|tome el timón|tome las riendas|coja el relevo"
-            "|coja el mando|asuma|asume|se ponga|entra|que entre|entre|métete|mete a|ponle|trae"
-            "|tráeme|traeme a|traigan|llama|comunícame|comunícame con|conectate|enlaza|derivalo"
-            "|mandame|redirige|dirigí|quédate con|quedémonos con|quedémonos en|quédate en"
-            "|quedemonos|me quedo con|quedamos con|nos quedamos con|me sirve|me vale|me basta"
-            "|me alcanza|alcanza|alcanza y sobra|sobra|está bien|es suficiente|suficiente"
-            "|con eso basta|quita|saca|sustituye|que lo conteste|que lo responda|la responda"
-            "|que la responda|la conteste|que la conteste|que me responda|que me conteste"
-            "|me responda|me conteste|que se encargue|encárgate|que corre en|se quede|ejecuta en"
-            "|corre en|correr en|corramos en|trabajar con|trabajemos con|trabaja con|hazlo con"
-            "|hagámoslo con|respondieras|contestaras|usaras|sirve|dejá|dejalo|y pon|y ponme|y usa"
-            "|y pasa|y cambia|y dame|a usar|pasemos a usar|pasa a usar|empieza a usar"
-            "|empecemos a usar|comienza a usar|sigue usando|sigamos usando|que la dé|la dé"
-            "|que la haga|que lo dé|haciéndolo|respondiendo con|contestando con|que hable"
-            "|hable conmigo"
-        ),
-        "wish": (
-            "quiero|quisiera|querria|prefiero|preferiria|me gustaria|gustaria|necesito|dame|deja"
-            "|dejame|dejemos|deja que|pregunta|preguntale|preguntar|preguntarle|pidele|pedir|prueba"
-            "|probar|probemos|pruebe|haz|hazlo|hacer|tener|puedes|podrias|puede|mejor|manda|mandalo"
-            "|consulta|consultale|quiero que|que esto|dame mejor|mejor con|que tal|y si|con"
-            "|quiero pasarme|quiero pasarme a|quiero cambiarme|quiero cambiarme a|quisiéramos"
-            "|queremos|quería|querés|queria usar|necesito que|necesitamos|ocupo|dame a|dámelo|denme"
-            "|deme|regálame|me das|me pones|me pasas|me cambias|me podés|podés|podría|podríamos"
-            "|pudieras|pudieras pasarme|puedas|se puede|se podría|sería posible|es posible"
-            "|te importa|te importaría|te molesta|te molestaría|qué te parece|qué tal si"
-            "|que tal si usamos|y si usamos|y si pasamos|y si cambiamos|y si probamos|intenta"
-            "|intenta con|intentemos|intentemos con|probá|probá con|prueba con|prueba a"
-            "|probemos con|consulta con|dile|dile a|decile a|decile|pregúntale a|preguntá a"
-            "|preguntémosle a|consúltale a|pedile|pedile a|pídele a|que opine|hágalo|haceme|hacé"
-            "|hacelo|haga el favor de|hazme el favor de|sería mejor con|mejor con el|mejor usa"
-            "|mejor usemos|mejor usar|mejor pasa|mejor pasemos|mejor cambia|mejor cambiemos"
-            "|mejor pon|mejor ponme|mejor sigamos|mejor sigue|mejor dame|mejor que responda"
-            "|mejor vamos|mejor hablo|prefiero que|preferiría que|me late|me late más|me gusta más"
-            "|me gustaría más|tengo ganas de|voy a usar|voy con|me voy con|me paso a|me cambio a"
-            "|me quedo|toca|toca usar|hay que usar|hay que pasar|usaré|yo quiero|yo prefiero"
-            "|yo usaría|mejor que conteste|me gustaría usar|me gustaría seguir|me gustaría pasar"
-        ),
-        "from": (
-            "a partir de aqui|desde aqui|desde este punto|para todo lo demas|a partir de ahora"
-            "|de ahora en adelante|desde ahora|en adelante|de aqui en adelante|para el resto"
-            "|el resto|hasta nuevo aviso|por ahora|de momento|por el momento|de ahora|siempre"
-            "|de ahora en más|de acá en más|de acá en adelante|de acá para adelante"
-            "|de ahora pa adelante|de aquí pa adelante|de aquí para adelante|de aquí pa lante"
-            "|de hoy en adelante|desde ya|desde ahorita|desde ahora mismo|a partir de ya"
-            "|a partir de ahorita|a partir de hoy|a partir de este momento|desde este momento"
-            "|a partir de este punto|a partir de este mensaje|desde este mensaje"
-            "|a partir de la próxima|a partir de la siguiente|en lo sucesivo|en lo que sigue"
-            "|lo que sigue|lo que queda|para lo que queda|lo que resta|para lo demás"
-            "|para todo lo que sigue|para todo|para lo siguiente|para lo que viene|todo lo demás"
-            "|el resto de la conversación|el resto de la charla|el resto del chat"
-            "|para el resto del chat|para el resto de la charla|para el resto de la conversación"
-            "|para el resto de la sesión|en esta conversación|en esta charla|en este chat"
-            "|en esta sesión|para esta conversación|para este chat|para esta sesión"
-            "|toda la conversación|durante toda la conversación|todo el tiempo|permanentemente"
-            "|por defecto de ahora en adelante|hasta que diga lo contrario"
-            "|hasta que te diga lo contrario|hasta que te diga otra cosa|hasta que te avise"
-            "|mientras tanto|por lo pronto|las próximas respuestas|para las próximas respuestas"
-            "|las siguientes respuestas|en los próximos mensajes|es confidencial"
-            "|esto es confidencial|esto es privado"
-        ),
-        "polite": (
-            "por favor|porfa|porfavor|porfis|xfa|xfavor|x favor|por fa|porfi|plis|pliz|please"
-            "|si puedes|si podés|si puede|si es posible|si no te importa|si no te molesta"
-            "|si eres tan amable|sé bueno|cuando puedas|te lo agradezco|te agradezco"
-        ),
-        "once": (
-            "una vez|una sola vez|solo una vez|por una vez|esta vez|solo esta vez|por esta vez"
-            "|esta respuesta|la respuesta|esta pregunta|la proxima respuesta|la proxima pregunta"
-            "|proxima respuesta|proxima pregunta|la siguiente respuesta|la siguiente pregunta"
-            "|siguiente respuesta|siguiente pregunta|la siguiente|la proxima|una sola respuesta"
-            "|una respuesta|este mensaje|el proximo mensaje|el siguiente mensaje"
-            "|mi proxima pregunta|mi siguiente pregunta|tu proxima respuesta|esta consulta"
-            "|esta peticion|este prompt|este turno|una sola pregunta|solo en esta|solo para esta"
-            "|esta nada mas|esta ocasion|puntualmente|solo para esto|solo esto|nada mas esta"
-            "|solo esta|unicamente esta|solo la siguiente|solo la proxima|solo por esta"
-            "|una única vez|por única vez|por una única vez|una vez nada más|nada más una vez"
-            "|esta sola vez|solo por una vez|solo una respuesta|solo una pregunta|esta única vez"
-            "|nomás esta|nomás esta vez|nomás esta pregunta|nomás para esta|nomás por esta vez"
-            "|nomás una vez|nada más esta vez|nada más para esta|nada más en esta|a esta|esta con"
-            "|responde a esta|responde esta|contesta esta|contestame esta|respóndeme esta"
-            "|esto respóndelo|respóndeme esto|contesta esto|responde esto|respóndelo|contéstalo"
-            "|a esta pregunta|a esta respuesta|a la siguiente|a la próxima|a la siguiente pregunta"
-            "|a la próxima pregunta|en la siguiente|en la próxima|en la próxima respuesta"
-            "|en la siguiente respuesta|en esta respuesta|en esta pregunta|en esta ocasión"
-            "|en este mensaje|en este turno|para la siguiente|para la próxima"
-            "|para la siguiente pregunta|para la siguiente respuesta|para la próxima pregunta"
-            "|para la próxima respuesta|para esta pregunta|para esta respuesta|para esta nada más"
-            "|para este mensaje|solo en este mensaje|solo este mensaje|solo para este mensaje"
-            "|solo por ahora|solo ahora|esta pregunta nomás|esta respuesta nomás|esta vez nomás"
-            "|la que viene|la pregunta que viene|la respuesta que viene|la próxima vez"
-            "|de forma excepcional|excepcionalmente|como excepción|por excepción|una excepción"
-            "|una segunda opinión|segunda opinión|segunda opinion de|la opinión de|qué opina"
-            "|que dice|qué diría|qué piensa|una pregunta rápida para|pregunta rápida para"
-            "|una pregunta para|pregunta para|dile a|solamente esta|solamente para esta"
-            "|solamente esta vez|únicamente esta vez|únicamente para esta|tan solo esta"
-            "|este último mensaje|solo lo siguiente|lo siguiente solo|un momento|por un momento"
-            "|una consulta|un turno|solo un turno|preguntale a|pregunta a"
-        ),
-        "back": (
-            "volvamos|regresa|regresar|regresemos|atras|anterior|el anterior|al anterior|de antes"
-            "|el de antes|previo|previa|deshacer|deshaz el cambio|como antes|viejo|original"
-            "|restaura|recupera|devuelveme|el que tenia|teniamos|usabamos|revierte|inicial"
-            "|el modelo anterior|el modelo de antes|el modelo previo|el modelo original"
-            "|el modelo que tenia|el modelo que usabamos|el que estaba antes|como estaba"
-            "|el anterior modelo|el modelo de hace un rato|de hace un rato|el modelo de hace rato"
-            "|de hace rato|hace rato|el otro modelo|el otro|mi modelo de siempre|de siempre"
-            "|el que habia|el que habia antes|el que tenia antes|el que teniamos|modelo anterior"
-            "|modelo de antes|modelo previo|modelo original|regresa al modelo"
-            "|el modelo que tenia antes|que tenia antes|que estaba contestando antes"
-            "|estaba contestando antes|al que estaba contestando antes"
-            "|el que estaba contestando antes|otra vez el modelo de antes|el que contestaba antes"
-            "|que contestaba antes|que respondia antes|el de siempre|el otro de antes|al otro"
-            "|al de antes|al que tenía|al que tenía antes|al que teníamos|al que teníamos antes"
-            "|al que usaba|al que usábamos|al que estaba|al que estaba antes|al que había"
-            "|al que había antes|al modelo anterior|al modelo de antes|al modelo previo"
-            "|al modelo original|al modelo que tenía|al modelo que teníamos|al modelo que usaba"
-            "|al modelo que usábamos|al modelo que estaba|al modelo que estaba antes"
-            "|al modelo de hace rato|al modelo de hace un rato|al modelo de siempre|al modelo viejo"
-            "|al primer modelo|al de siempre|al de hace rato|al de hace un rato|al previo"
-            "|al anterior modelo|al último modelo|el que tenía puesto|el que tenía puesto antes"
-            "|el que usaba|el que usaba antes|el que usábamos|el que usábamos antes|el que estaba"
-            "|el que estaba respondiendo|el que estaba respondiendo antes"
-            "|el que me estaba respondiendo|el que me respondía|el que respondía"
-            "|el que respondía antes|que estaba respondiendo antes|que me respondía antes"
-            "|el de hace rato|el de hace un rato|el de hace un momento|de hace un momento"
-            "|el original|el previo|el modelo viejo|el modelo inicial|mi modelo anterior"
-            "|mi modelo de antes|mi anterior modelo|mi modelo original|modelo viejo|modelo inicial"
-            "|el cambio de modelo|cambio de modelo|último cambio de modelo|el último modelo"
-            "|de vuelta al anterior|de vuelta|vuelta atrás|para atrás|pa atrás|teníamos antes"
-            "|tenía antes|usaba antes|usábamos antes|habitual|mi modelo habitual|el modelo habitual"
-            "|el que responde siempre"
-        ),
-        "which": (
-            "cual|cuales|que|con cual|en que|en cual|dime cual|cuál es|con qué|a qué|de qué"
-            "|qué clase de|qué tipo de|me dices qué|me dices cuál|me puedes decir qué"
-            "|me puedes decir cuál|puedes decirme qué|podés decirme qué|decime qué|decime cuál"
-            "|dime qué|sabes qué|sabes cuál|recuérdame qué|cual es el|kual|ke|q|es"
-        ),
-        "who": "quien|quienes|con quien|a quien|quién es|quién eres|quién sos|quien es el que",
-        "model": (
-            "modelo|llm|ia|endpoint|proveedor|modelo de lenguaje|el modelo|backend|motor|model"
-            "|nombre del modelo|modeo|modleo|moldelo|bot|asistente|nombre de modelo"
-            "|el nombre del modelo|modelo de ia"
-        ),
-        "models": (
-            "modelos|llms|ias|endpoints|proveedores|lista de modelos|modelos de lenguaje|backends"
-            "|motores|models|lista de los modelos|que modelos|los modelos|mis modelos|otros modelos"
-            "|modelos disponibles|modelos hay|listado de modelos|el listado de modelos"
-            "|la lista de modelos|una lista de modelos|lista de todos los modelos|todos los modelos"
-            "|todos mis modelos|tus modelos|mis otros modelos|más modelos|los otros modelos"
-            "|opciones de modelo|opciones de modelos|cuáles modelos|cuántos modelos|modelos de ia"
-            "|modelos que|los modelos que|de los modelos|de mis modelos|de tus modelos"
-            "|de los que tengo|entre qué modelos|los endpoints|mis endpoints|catálogo de modelos"
-            "|menú de modelos|modelos para elegir"
-        ),
-        "is": (
-            "es este|es esto|es esta|es ese|eres|eres tu|esta activo|activo|activa|actual"
-            "|actualmente|este|estoy|estamos|en uso|corre|tengo puesto|esta puesto|seleccionado"
-            "|esta seleccionado|sos|vos sos|tú eres|usted es|es usted|sigo|sigo en|seguimos en"
-            "|sigues|seguís|sigue siendo|todavía|aún|aún es|todavía es|estás|es el|este es|esto es"
-            "|esta es|estaba|tienes puesto|está activa|se encuentra activo|habilitado"
-        ),
-        "speaks": (
-            "responde|me responde|esta respondiendo|me esta respondiendo|contesta|me contesta"
-            "|esta contestando|me esta contestando|estoy hablando|hablo|estoy usando|estamos usando"
-            "|estas usando|usas|uso|se usa|se esta usando|esta en uso|corriendo|esta corriendo"
-            "|detras|esta detras|hay detras|en marcha|estas corriendo|me habla|esta hablando"
-            "|respondio|contesto|charlando|conversando|hablando|tengo delante|funcionas|funciona"
-            "|esta funcionando|escribio esto|me respondio|me contesto|contesto lo ultimo|me atiende"
-            "|esta al mando|sigues siendo|con cual modelo estoy hablando|modelo estoy hablando"
-            "|sigo hablando|sigo hablando con|sigo charlando con|sigo con|sigo en|sigo usando"
-            "|seguimos en|seguimos hablando con|todavía estoy en|todavía estoy con|aún estoy en"
-            "|aún estoy con|todavía hablo con|todavía eres|aún eres|todavía sos|todavía es|aún es"
-            "|seguís siendo|sigue siendo|estoy en|estoy con|estamos en|estamos con"
-            "|estoy hablando con|estoy charlando con|estoy platicando|estoy platicando con"
-            "|estoy conversando con|hablo con|platico|platico con|charlo|chateo|estás siendo"
-            "|está detrás de esto|hay detrás de esto|está al otro lado|al otro lado|está al habla"
-            "|al habla|está trabajando|trabaja|está contestándome|está respondiéndome"
-            "|me anda respondiendo|me anda contestando|anda respondiendo|me viene respondiendo"
-            "|contestó eso|contestó esto|respondió eso|respondió esto|respondió lo último"
-            "|me respondió eso|escribió eso|dijo eso|generó esto|generó eso|hizo esto"
-            "|acaba de responder|acaba de contestar|acaba de responderme|me acaba de responder"
-            "|me acaba de contestar|estoy tratando|estoy ahora|estoy ahorita|estamos ahora"
-            "|estás corriendo ahora|corres|corre ahora|corre ahora mismo|está corriendo ahora"
-            "|andas usando|usas ahora|utilizas|utiliza|utilizo|estás utilizando|está usando"
-            "|usa usted|tengo puesto ahora|tengo ahora|tengo activo|tengo activado"
-            "|tengo seleccionado|tenemos puesto|tenemos activo|está activado|me estás respondiendo"
-            "|me estás contestando|estás respondiendo|estás contestando|vos sos|tú eres|eres ahora"
-            "|eres exactamente|sos ahora|es usted|es quien responde|es el que responde"
-            "|es el que está respondiendo|es el que contesta|quién eres|quien sos|estás a usar"
-            "|estás a utilizar"
-        ),
-        "list": (
-            "lista|listar|listame|muestra|muestrame|mostrar|enseña|enseñame|dime|dame|ver|hay"
-            "|hay disponibles|disponibles|disponible|estan disponibles|tengo|tenemos|tienes"
-            "|puedo usar|puedo elegir|puedo escoger|puedo utilizar|podemos usar|puedes usar"
-            "|se pueden usar|todos los|todas|otros|que otros|existen|configurados"
-            "|estan configurados|opciones|para elegir|conoces|posibles|conectados|a mi disposicion"
-            "|a elegir|enumera|puedes mostrarme|a que modelos|tengo acceso a|se puede|puedo"
-            "|me ofreces|ofreces|me puedo cambiar|puedo cambiar|a que|cambiarme|me puedo"
-            "|para cambiar|conectado|que tienes|tienes por ahi|mostrame|mostrá|mostrá todos"
-            "|muéstreme|muestre|enseñame los|enséñeme|liste|enumérame|dígame|decime|dame la"
-            "|dame una|pásame|pásame la|pasame la lista|dame un listado|a ver|quiero ver"
-            "|me muestras|me mostrás|me enseñas|me listas|me das|me dices|me dices los"
-            "|puedes mostrar|puedes listar|podés listar|podés mostrarme|podrías listar"
-            "|podrías mostrarme|puede mostrarme|me puedes mostrar|me puedes dar|puedes darme"
-            "|puedes decirme|me puedes decir|haz una lista|hazme una lista|tenés|tiene"
-            "|tienes disponibles|tengo disponibles|tenemos disponibles|tenés disponibles|tengo aquí"
-            "|tengo a mano|a mano|tengo a disposición|tengo para elegir|tengo para usar|que tengo"
-            "|que tenés|que hay|que puedo usar|que puedo elegir|hay aquí|hay acá|hay por aquí"
-            "|hay por ahí|hay para elegir|hay para usar|hay conectados|hay configurados"
-            "|están conectados|son los disponibles|son los|existe|existen aquí|puedo cambiarme"
-            "|puedo pasarme|puedo pasar|puedo poner|puedo seleccionar|puedo probar|podría usar"
-            "|podría elegir|podría cambiar|me puedo pasar|nos podemos cambiar|se puede usar"
-            "|se puede elegir|se puede cambiar|soportas|soporta|soportados|manejas|ofrece"
-            "|habilitados|están habilitados|activos|instalados|están instalados|cargados|accesibles"
-            "|utilizables|otras opciones|qué opciones|mis opciones|las opciones|alternativas"
-            "|qué alternativas|qué más|cuáles otros|cuáles son|hay otros|hay más|hay algún otro"
-            "|tienes otros|tienes más|además de|por allá|por acá|tienes ahí|tienes aquí"
-            "|tienes por acá"
-        ),
-        "best": (
-            "recomiendas|me recomiendas|recomendarias|me recomendarias|recomendar|recomendacion"
-            "|recomienda|recomiendame|sugieres|me sugieres|sugerirías|sugerencia|aconsejas"
-            "|me aconsejas|usarias|usarias tu|utilizarias|elegirias|escogerias|tomarias|pondrias"
-            "|deberia usar|debo usar|deberia elegir|debo elegir|deberiamos usar|conviene"
-            "|me conviene|convendria|conviene usar|es mejor|mejor|el mejor|la mejor|seria mejor"
-            "|seria el mejor|va mejor|iria mejor|funciona mejor|mas rapido|el mas rapido"
-            "|es el mas rapido|mas barato|el mas barato|es mas rapido|es mas barato|mas potente"
-            "|el mas potente|mas privado|ideal|adecuado|mas adecuado|el mas adecuado|indicado"
-            "|mas indicado|sirve|sirve mejor|mas economico|mas listo|optimo|o|deberia|debo|seria"
-            "|pongo|uso|me iria mejor|para esto|usar|me recomiendas tu|que modelo uso|seria bueno"
-            "|es bueno|es bueno para|va bien|vendria bien|le va mejor|recomendarias tu|recomendás"
-            "|me recomendás|recomiendes|recomiende|me recomienda|recomienda usted"
-            "|me recomienda usted|recomendame|recomendarías vos|sugerís|sugiere|sugiéreme|sugerime"
-            "|aconséjame|me aconseja|convendría usar|me convendría|nos conviene|me conviene más"
-            "|conviene más|conviene mejor|me queda mejor|queda mejor|va bien para|va mejor para"
-            "|irá mejor|anda mejor|rinde mejor|rinde más|se desempeña mejor|maneja mejor"
-            "|aguanta más|aguanta mejor|tiene más contexto|tiene el contexto más grande|me quedo"
-            "|me quedo para|elijo|escojo|uso para|debería usar para|debería poner|debería escoger"
-            "|tendría que usar|tengo que usar|hay que usar|hay que elegir|habría que usar|usamos"
-            "|usamos para|usarías para|usaría|usaría usted|elegirías tú|preferirías|prefieres"
-            "|preferís|pondrías tú|escogerías tú|tomarías tú|es el mejor|es la mejor"
-            "|es más adecuado|es el más adecuado|es más apropiado|apropiado|el más apropiado"
-            "|es el indicado|el indicado|es el más indicado|es más potente|es el más potente"
-            "|es el más barato|es el más económico|es el más listo|es el más inteligente"
-            "|más inteligente|el más inteligente|el más listo|más capaz|el más capaz|más fuerte"
-            "|el más fuerte|más seguro|el más seguro|más confiable|el más confiable|más veloz"
-            "|el más veloz|es el más veloz|el más privado|es bueno con|es bueno en|es ideal"
-            "|es ideal para|sería ideal|sería adecuado|sería más adecuado|sería el más adecuado"
-            "|serviría|serviría mejor|me serviría|me sirve más|sirve más|vale la pena"
-            "|vale más la pena|tu recomendación|alguna recomendación|tu sugerencia|tu favorito"
-            "|cuál es mejor|cual es el mejor|qué es mejor|mejor entre"
-        ),
-        "either": "o",
-        "task": (
-            "refactorizar|refactorizacion|documentacion|docs|tests|pruebas|revision de codigo"
-            "|depurar|depuracion|planificar|traduccion|traducir|resumen|resumir|codigo|programar"
-            "|escribir|archivo|archivos|proyecto|analisis|rapido|sin que salga nada"
-            "|que no salga nada|no salga nada|que nada salga de mi maquina"
-            "|no quiero mandar nada fuera|si no quiero que salga nada|confidencial"
-            "|que no salga nada de mi compu|que salga nada de mi compu"
-            "|si no quiero que salga nada de mi compu|de mi compu|mi compu|no salga de mi maquina"
-            "|datos sensibles|datos de clientes|conversacion larga|archivos grandes|archivo grande"
-            "|mucho texto|para programar|para codigo|para escribir|correos|imagenes|escribir tests"
-            "|documento|documentos|texto|textos|algo largo|algo privado|algo rápido"
-            "|algo confidencial|algo difícil|una tarea larga|tarea larga|tareas largas"
-            "|una tarea grande|una pregunta rápida|preguntas rápidas|preguntas simples"
-            "|pregunta simple|conversaciones largas|documentos largos|contexto largo|mucho contexto"
-            "|refactor|un refactor|un refactor grande|refactorización grande|revisar código"
-            "|code review|revisiones|debuggear|debugging|encontrar bugs|bugs|planificación|planear"
-            "|escribir código|escribir documentación|escribir pruebas|redactar|redacción|resúmenes"
-            "|resumir textos|traducciones|arquitectura|razonamiento|razonar|matemáticas|sql"
-            "|frontend|proyecto grande|proyectos grandes|repo|repo grande|base de código|logs|pdf"
-            "|pdfs|datos confidenciales|datos privados|información confidencial"
-            "|información sensible|cosas privadas|cosas confidenciales|si es confidencial"
-            "|si es privado|que se quede en mi máquina|que no salga de aquí"
-            "|que no salga de mi máquina|si no puede salir nada|sin salir de mi máquina|nada salga"
-            "|nada salga de aquí|que nada salga de aquí|la velocidad|el precio|programación"
-            "|tests unitarios"
-        ),
-        "glue": (
-            "ahora|ahora mismo|ya|gracias|ok|okay|vale|bueno|oye|hola|venga|pues|entonces|solo"
-            "|solamente|unicamente|nada mas|a|al|con|por|para|en|el|la|los|las|lo|un|una|de|del|mi"
-            "|mis|tu|tus|me|te|se|nos|yo|nosotros|este|esta|esto|ese|esa|eso|aqui|ahi|puedes"
-            "|podrias|podemos|puedo|resto|conversacion|charla|chat|sesion|hilo|platica|en vez"
-            "|en su lugar|en lugar de|mejor|para esto|para eso|en este momento|actualmente|todo"
-            "|lo demas|version|variante|son|estan|de todos modos|exactamente|larga|largo|largas"
-            "|largos|grande|grandes|rapida|rapido|rapidas|dificil|dificiles|compleja|complejo"
-            "|privada|privado|confidencial|barato|tarea|tareas|contexto|contextos|pregunta"
-            "|preguntas|respuestas|conversaciones|cosa|cosas|trabajo|algo|muy|desde|el que"
-            "|una vez mas|que me|que|me gustaria que|demasiado lento|muy lento|muy caro|es privado"
-            "|y ahora|modo|sin conexion|local|esto es privado|de nuevo|otra vez|mismo"
-            "|no quiero mandar esto fuera|no quiero mandar nada fuera|nada a la nube|nube|sin nube"
-            "|que corre|que esta|corre en|maquina|mi maquina|mi equipo|a ver|perdon|perfecto|bien"
-            "|listo|basta|fuera|dale|nomas|por esta vez|ahorita|que viene|que viene incorporado"
-            "|que gasto mucho|gasto mucho|rapidito|una pregunta rapida|pregunta rapida|dale pues"
-            "|órale|ándale|anda|sale|va|bueno pues|pues nada|mira|che|eh|ah|hey|ey|buenas|qué onda"
-            "|amigo|compa|tío|oiga|disculpa|disculpe|perdona|por cierto|de paso|ya mismo|ahora sí"
-            "|ahora ya|enseguida|de una vez|de una|rápidamente|simplemente|directamente|más bien"
-            "|quizás|tal vez|a lo mejor|vos|usted|ustedes|vosotros|sus|nuestro|nuestra|le|les|puede"
-            "|podría|podés|podemos mejor|quieres|querés|hacia|hasta|cualquier|ahí mismo|acá|allá"
-            "|modelito|chiquito|pequeño|el pequeño|el grande|más grande|más barato|por favor ahora"
-            "|se traba|se cuelga|tarda mucho|demasiado caro|demasiado tonto|es confidencial"
-            "|esto es confidencial|esto es sensible|es sensible|es secreto|esto va en privado"
-            "|sin mandar nada fuera|sin mandar nada afuera|sin enviar nada fuera"
-            "|sin salir a la nube|sin que salga nada de aquí|nada de nube|nada fuera|de la nube"
-            "|la nube|a la nube|sin internet|no tengo internet|me quedé sin internet"
-            "|estoy sin internet|en el avión|para ahorrar|ahorrar|cuesta mucho|genial|excelente"
-            "|estupendo|buenísimo|claro|de acuerdo|va bien así|okey|oki|muchas gracias"
-            "|gracias por todo|así|todo esto|lo que sea|tranquilo|mejorcito|computadora|compu"
-            "|mi compu|laptop|mi laptop|portátil"
-        ),
-    }
+        **BAR_PARTS,
+        "adv": "[<adverb>] [<adverb>]",
+        "adverb": """
+ahora|ahorita|ahora mismo|en este momento|actualmente|todavía|aún|aquí|acá|ya|realmente
+exactamente|entonces|justo|por ahora|hoy|en realidad|recién|más|por defecto
+""",
+        "the": """
+el|la|los|las|lo|un|una|unos|mi|mis|tu|tus|su|sus|nuestro|este|esta|esto|ese|esos|estos|del|al
+de los|de mis|de tus|todos los|todos mis|todos tus|otro|otros|cualquier|algún|alguno
+""",
+        "one": "modelo|ia|llm|motor|endpoint|proveedor|modelo de lenguaje|modelo de ia|modelito",
+        "many": "modelos|llms|ias|modelos de lenguaje|modelos de ia",
+        "chat": "conversación|chat|charla|sesión|hilo|plática|diálogo|discusión",
+        "turn": "respuesta|pregunta|vez|mensaje|petición|consulta|prompt|ocasión",
+        "old": """
+anterior|previo|viejo|antiguo|último|original|inicial|otro|primero|habitual|de antes|de siempre
+de hace rato|de hace un rato|de hace un momento|de recién
+""",
+        "then": """
+antes|hace rato|hace un rato|hace un momento|anteriormente|previamente|al principio|hasta ahora
+recién|originalmente
+""",
+        "ran": """
+(tenía|teníamos|tenías|usaba|usábamos|usabas|estaba|estábamos|había|respondía|contestaba|hablaba
+    |respondió|contestó|usé|corría|era|venía usando|estaba (contestando|respondiendo|usando
+    |hablando)|estábamos usando|utilizaba|utilizábamos|iba) [<then>]
+""",
+        "use": """
+usar|utilizar|elegir|escoger|tomar|recomendar|sugerir|aconsejar|poner|cambiar|cambiarme|pasar
+pasarme|emplear|preferir|coger|ocupar|probar|seleccionar
+""",
+        "uses": """
+usarías|utilizarías|elegirías|escogerías|tomarías|recomiendas|recomendarías|sugieres|sugerirías
+aconsejas|aconsejarías|recomendás|sugerís|prefieres|pondrías|cogerías|ocuparías|recomienda|sugiere
+aconseja|usaría|emplearías|preferirías|recomendaría
+""",
+        "better": """
+mejor|mejores
+más (rápido|barato|inteligente|potente|listo|económico|seguro|privado|capaz|adecuado|largo|grande
+    |fuerte|fiable|conveniente|indicado|pequeño|preciso|apto|confiable|eficiente|veloz)
+menos (caro|costoso)|rapidísimo
+""",
+        "size": """
+largo|larga|largos|largas|grande|grandes|gran|enorme|extenso|extensa|rápido|rápida|rápidas|rápidos
+barato|barata|económico|privado|privada|confidencial|confidenciales|sensible|sensibles|secreto
+personal|personales|seguro|difícil|difíciles|complejo|compleja|complejos|complejas|complicado
+complicada|duro|simple|simples|sencillo|sencilla|sencillas|fácil|fáciles|corto|cortas|pequeño
+potente|inteligente|pesado|delicado
+""",
+        "work": """
+tarea|tareas|conversación|conversaciones|charla|charlas|cosa|cosas|pregunta|preguntas|documento
+documentos|archivo|archivos|contexto|refactor|refactorización|refactorizar|refactorizaciones
+código|programar|depurar|debug|revisión|revisar|revisión de código|documentación|docs|documentar
+tests|pruebas|traducción|traducir|resumen|resumir|resúmenes|escribir|redactar|analizar|análisis
+investigar|planificar|planificación|proyecto|proyectos|sesión|sesiones|trabajo|problema|problemas
+razonamiento|datos|texto|textos|respuesta|respuestas|errores|bugs|correos|chat|consultas
+base de código|repo
+""",
+        "inward": """
+salga nada|salga de|salga|salga de aquí|salga de mi (máquina|compu|equipo|ordenador|computadora)
+nada salga|salir nada|mandar nada fuera|mandar nada|enviar nada fuera
+se quede (aquí|en mi máquina|local)|sea privado|se filtre nada
+nada de mi (máquina|compu|ordenador)
+""",
+    },
+    {
+        "change": """
+(cambia|cambie|cambiar|cambies|cámbiate|cámbiame|cambiarme|cambiarte|cámbialo|cambiemos|cámbiese
+    |cambiamos|cambiarnos|pasa|pasar|pásate|pásame|pasarme|pasemos|pasarnos|pásanos|pasamos
+    |páselo|vuelve|vuelva|volver|volvamos|volvé|vuelvo|volvemos|regresa|regrese|regresar
+    |regresemos|regresame|salta|mueve|muévete|muéveme|mudate|migra|ve|vete|vamos|vámonos|vayamos
+    |vaya|ir|irnos|baja|bajar|sube|subir|conmuta|switchea|transfiere|devuélveme) [a] [<the>]
+    [<one>|todo|<chat>] [a|al|para|hacia|en|por|con|de]
+(continúa|continuar|continuemos|continúe|sigue|siga|seguir|sigamos|seguí|sigas|seguimos|quédate
+    |quédese|quedarse|quedarme|quedémonos|mantente|retoma|retomar|mantén) [<the>] [<chat>] [con
+    |en|usando|trabajando]
+(cambia|cambiar|cámbiame|cambies|cambiemos) (de|el|mi|tu) <one>
+(pon|ponme|ponlo|poner|deja|fija|configura|establece) [el] <one> (en|a|como)
+(ponte|póngase|métete|ponme|méteme) (en|con|a)|como (modelo|modelo por defecto|predeterminado)
+quise decir|quería decir|me refería a|digo|(usa|pon|modo|usar) [el] ~|modo ~
+mueve (esto|la charla|esta <chat>)|me paso|me cambio
+""",
+        "put": """
+(usa|use|usar|usemos|uses|usame|usando|utiliza|utilice|utilizar|utilicemos|emplea|emplear|pon
+    |ponga|poner|ponme|poné|poneme|pongamos|ponlo|ponle|póngame|mete|métele|meter|toma|tomar
+    |prueba|probar|probemos|probá|pruebe|intenta|intentar|elige|elegir|escoge|escoger|elegí
+    |selecciona|seleccionar|activa|activar|carga|inicia|enciende|arranca|echa mano|tira|tirar
+    |tiremos|ocupa|ocupar|coge|agarra|trae|tráeme|saca|hazlo|hacelo|háblame) [<the>] [de|con|en|a]
+(responde|responda|responder|respóndeme|respondas|respondiera|conteste|contesta|contestar
+    |contéstame|contestara|contestes|responderá|atiende|atienda) [con|desde|usando|por|vía|de]
+(deja|dejar|deje|dejemos|dejame|dejale|dale|dele|pasa|pasar|pásale|cede|entrega) [que|a|el (turno
+    |control)|la palabra] [a]
+que [@] [me] (siga|conteste|responda|haga|tome|entre|se encargue|lo haga|venga|atienda|continúe
+    |trabaje|lo
+    resuelva|hable)
+(se encargue|encárgate|se ocupe|tome el (control|relevo)|toma el (control|relevo)|haga|hacer|hace
+    |haz|tome|entre|entra|lo haga|haga el resto) [esto|eso|el resto|todo]
+(hablar|habla|hablemos|charlar|platicar|trabajar|trabaja|hablo) con
+(basta|alcanza|sobra|es suficiente|vale|sirve|va bien|está bien|me vale|me sirve|me basta|me
+    alcanza|va|bastará|servirá|será suficiente|es más que suficiente) [con|para esto]
+con [el] @@|correr|corra|en marcha|a cargo|a trabajar|lo (ponga|haga|use)|adelante con|dale con
+en lugar de eso|en vez de eso|vía|mediante
+""",
+        "wish": """
+(quiero|quisiera|querría|querríamos|queremos|quería|prefiero|preferiría|preferimos|necesito
+    |necesitamos|deseo|me gustaría|nos gustaría|ocupo|me apetece|ando queriendo|quieras|querés)
+    [mejor|más|ahora|ya] [usar|tener|a|que me|que sea|ver|probar]
+(dame|denme|danos|deme|dadme|pásame|ponme|consígueme|tráeme|búscame|préstame)|mejor|más bien
+que (sea|me|lo|esto lo)|quién sabe si|qué tal|qué te parece|por qué no|ojalá|hay que|toca
+conviene|ya quiero|vamos con|vamos a|va|venga|iría|iría mejor
+(sería|estaría|vendría) (mejor|bien|genial) [con|si|que]|hace falta|haría falta
+me (va|viene|sirve) mejor
+""",
+        "polite": """
+por favor|porfa|porfis|porfavor|xfa|plis|gracias|muchas gracias
+si (puedes|podés|puede|es posible|no te importa|no es molestia|no te molesta|se puede|fueras tan
+    amable)
+de favor
+(puedes|podrías|puede|podría|podemos|podríamos|podés|puedo|podría yo|pudieras|te animas a|me
+    puedes|me podrías|me podés|se puede|se podría) [por favor]
+(es|sería) posible [que|usar]|(te|le) (importa|importaría|molesta|molestaría) [si]
+hazme el favor de|sé tan amable de|serías tan amable de|amablemente
+""",
+        "from": """
+(a partir|de) (de|desde) (ahora|aquí|este (mensaje|momento|punto)|acá|hoy|ya|esta pregunta|la
+    próxima) [en adelante]
+a partir del (próximo|siguiente) mensaje
+(de|desde) (ahora|aquí|acá|hoy|ya|este momento|ahorita|este punto|esta pregunta) [en adelante|en
+    más|mismo]
+en adelante|en lo sucesivo
+(para|por|durante|en) (todo|toda) [el|la|lo] (resto|lo que queda|lo demás|<chat>) [de] [la|el
+    |esta|este|lo] [<chat>|día]
+(para|por|durante|en|el) [el] (resto|lo que queda|lo que resta) [de|del] [la|el|esta|este]
+    [<chat>|día|tiempo]
+lo que queda|el resto|todo lo demás
+(para|en|durante) (esta|toda la|toda esta|este|la|el|todo el|todo este|nuestra) <chat>
+hasta (nuevo aviso|que diga|que te diga|que avise|el final) [otra cosa|lo contrario]|siempre
+permanentemente|por (ahora|el momento)|de momento|para siempre
+para (todo|hoy|todas (mis|las) preguntas)|todas las (respuestas|preguntas)
+todo (esto|el rato|el tiempo)|definitivamente|por defecto|por un (rato|tiempo)|un rato
+indefinidamente|en el futuro|de fijo
+""",
+        "once": """
+[solo|solamente|únicamente|nada más|nomás|tan solo|pero solo|y solo|aunque sea] [para|por|en|con
+    |a|de|que] [solo|nada más|nomás] (esta|este|la próxima|mi próxima|tu próxima|la
+    siguiente|mi siguiente|una|un|el próximo|el siguiente|esta única|una sola|una única|próxima
+    |siguiente|un solo|la misma|esta próxima) [única|sola|siguiente|próxima|última] <turn> [nada
+    más|nomás|solamente|solo|únicamente]
+(solo|solamente|nada más|nomás|únicamente) (esta|esto|en esta|en esto|para esto|para esta|por
+    esta|la siguiente|la próxima|para la siguiente|este|en este|una)
+por (única|esta|una) [única] vez|una sola vez|una (sola|única) [vez]|una vez|por una vez|por esta
+en esta|esta vez|una respuesta (de|con)|para (esta|la siguiente|la próxima)
+(pregúntale|pregunta|preguntarle|consulta|consúltalo|consúltale|pídele|pide|pedile) [esto|eso|su
+    opinión] [a|al|con]
+(qué|cómo) (dice|opina|piensa|diría|opinaría|pensaría|lo ve) [<the>|de esto|sobre esto]
+(una|otra) [segunda] opinión [de]|segunda opinión [de]|la opinión de|opina|diría
+y (luego|después) (vuelve|volvemos|como antes|seguimos|regresa|regresamos|sigue) [como antes
+    |igual|a lo de antes|al de antes|con lo de antes]
+(luego|después) como antes|no para toda la <chat>
+(contesta|responde|contéstame|respóndeme) (esto|esta|eso) [con|usando|solo|nada más]
+(que|deja que) (esto|esta|eso) lo (haga|conteste|responda|vea|resuelva)
+(esto|esta|eso) que lo (haga|conteste|responda)
+(deja|que|haz que|deja que) @ [lo] (haga|conteste|responda|vea) (esto|esta)|puntualmente
+ocasionalmente|de forma puntual|momentáneamente
+""",
+        "this": """
+(para|con|en|sobre) (esto|eso|ello|lo siguiente|lo que sigue|esta tarea|este caso)
+(haz|hazme|hace|esto) [esto] (con|en)|esto [lo|en]
+""",
+        "now": """
+ahora|ahorita|ya|ahora mismo|ya mismo|enseguida|inmediatamente|hoy|en su lugar|en cambio
+de una vez|por ahora|actualmente|en este momento|cuanto antes|mientras
+""",
+        "anyway": """
+de todos modos|de todas formas|de todas maneras|aun así|igualmente|pase lo que pase|sí o sí
+a toda costa
+""",
+        "return": """
+(vuelve|vuelva|volver|volvamos|volvé|regresa|regresar|regresemos|cambia|pasa|ve|vamos|da marcha
+    |echa|echar) (atrás|para atrás|de vuelta|de regreso|hacia atrás|p atrás)
+(deshaz|deshacer|revierte|revertir|cancela|cancelar|anula|anular|deshacé|deshaga) [el|ese|este
+    |mi] [último] (cambio|switch) de <one> [anterior]
+marcha atrás|vuelve (por favor|porfa|ya)
+""",
+        "before": """
+[<the>] <old>|(a|al|el|del|con el|lo) <old>|(lo|el|al|la|a lo) [que|de] <ran>
+(a lo de|lo de|el de|al de) <then>|de antes|a donde estábamos|que <ran>
+""",
+        "gone": """
+[a|al|con|de] [<the>] [viejo|antiguo|anterior|último|primer] <one> (<old>|que <ran>|de <then>)
+[a|al] [<the>] (viejo|antiguo|último|primer) <one> [<old>]|(el|al) otro <one>
+(al|el|a el) que (estaba (contestando|respondiendo|hablando)|respondía|contestaba|me respondía|me
+    contestaba) [<then>]
+el (otro|anterior|viejo|de antes) otra vez|otra vez el (de antes|anterior)
+el que (tenía|teníamos|usaba|usábamos|estaba|estaba usando) [<then>]
+(era|estaba) mejor [con] el (otro|anterior|viejo|de antes)
+me gustaba más el (otro|anterior|viejo|de antes)
+""",
+        "ask": """
+(dime|dígame|decime|dinos|recuérdame|recordame|cuéntame|contame) [otra vez]
+(puedes|podrías|me puedes|me podrías|podés) (decirme|decir|recordarme)
+(quiero|quisiera|necesito|me gustaría) saber|una (pregunta|duda|pregunta rápida|consulta)
+por curiosidad|solo (por curiosidad|para saber)|no sé|no recuerdo|olvidé|me pregunto|sabes
+por cierto|se puede saber
+""",
+        "which": """
+[a|con|de|en|entre|para|desde] (qué|cuál|cuáles|qué tal) [es el que|es lo que]|qué clase de
+qué tipo de|lo que
+""",
+        "who": "[a|con|de|por] (quién|quiénes)",
+        "current": """
+[dime|muéstrame|muestra|cuál es|di] [<the>] <one> (actual|activo|en uso|seleccionado|vigente|en
+    curso) [<adv>]
+[dime|cuál es] (el|tu) nombre (del|de tu|de este) <one>|cómo se llama (este|el|tu) <one>
+adónde van mis (mensajes|preguntas)
+""",
+        "model": "[<the>] [gran|pequeño|buen] <one> [local|pequeño|grande|integrado]",
+        "state": "(está|están) [<adv>] (corriendo|ejecutando)|corre|usamos|usas",
+        "is": """
+(es|eres|sos|soy|está|estás|estoy|estamos|son|era|fue|sería|es usted) [<adv>] [este|esto|ese|eso
+    |él|tú|usted|activo|seleccionado|en uso|puesto|el que] [<adv>]
+(este|esto|ese) es [<adv>]|(tengo|tenemos|tienes|hay) [<adv>] [puesto|activo|seleccionado]
+(activo|seleccionado|puesto|en uso)|se (está|usa|está usando)
+""",
+        "self": """
+(sigo|sigues|seguís|seguirá|sigue siendo) [<adv>] [siendo|en|con|usando|hablando con|siendo el]
+(estoy|estamos|estás) [<adv>] [en|con|usando|hablando con|hablando] [el|la]
+(eres|sos|es usted) [<adv>]|esto (sigue siendo|lo responde|lo contesta|viene de|corre en) [<adv>]
+(todavía|aún) (es|eres|estoy|estás|estamos|está|uso|usamos|sos) [<adv>] [en|con|hablando con
+    |usando]
+(hablo|hablas|usas|estoy usando) [<adv>] [con]
+ya (cambiaste|estás|estoy|estamos|pasaste) [a|en|al|con]|(cambiaste|pasaste) [ya] [a|al]
+esto [<adv>] (pasa por|va por|va a)
+""",
+        "speaks": """
+[me|nos] (está|estás|están|estaba) [<adv>] (respondiendo|contestando|hablando|respondiéndome
+    |contestándome|usando|escribiendo|atendiendo|atendiéndome|utilizando|trabajando|funcionando
+    |generando) [<adv>]
+(estoy|estamos|ando) [<adv>] (hablando|usando|charlando|platicando|trabajando|chateando
+    |utilizando|conversando) [<adv>] [con]
+[me|nos] (responde|contesta|habla|atiende|escribe|genera|responden|hablás) [<adv>] [mis preguntas
+    |a mis preguntas|esto|eso|mis mensajes|ahí]
+(hablo|charlo|platico|chateo|hablamos) [<adv>] [con]|trabajo con
+(usas|utilizas|corres|estás usando|funcionas|te basas|hablas|ejecutas) [<adv>] [en|con]
+(está|es|anda) [<adv>] (detrás|al mando|a cargo|activo|en uso|en marcha|al otro lado|de turno|al
+    habla|trabajando) [<adv>] [de esto]
+(acaba|acabas) de (responder|contestar|responderme|contestarme|escribir) [<adv>]
+(viene|vienen|salió|vino) (esta respuesta|la respuesta|las respuestas|la última respuesta|esto
+    |eso) [<adv>]
+hablas|(van|va) mis (mensajes|preguntas)|en la nube o|o en la nube|hay detrás
+tengo (enfrente|al otro lado)
+""",
+        "spoke": """
+[me] [lo|la] (escribió|dijo|respondió|contestó|hizo) [eso|esto|la última|lo último] [<adv>]
+(acaba|acabas) de (responder|contestar|responderme|contestarme|escribir) [<adv>]
+""",
+        "models": """
+[<the>] [<the>] [diferentes|distintos|posibles] <many> [disponibles|posibles|configurados
+    |instalados|locales|existentes|que hay]
+(lista|listado|catálogo|menú) [de|con] [<the>] <many>|opciones de (<one>|<many>)
+(endpoints|proveedores|motores) (disponibles|configurados)|de modelos
+""",
+        "list": """
+(lista|listar|listame|listado|muestra|muéstrame|mostrar|mostrá|mostrame|muestre|enséñame|enseña
+    |enumera|dame|dime|nombra|ver|di|dinos|decime|despliega|enlista|enlístame|quiero ver) [<the>
+    |la lista de|una lista de|lista de]
+la lista [de]|una lista [de]
+(hay|existen|están|son|tienes|tenés|tengo|tenemos|tiene|conoces|manejas|ofreces|soportas|cuento
+    con|contamos con|dispongo|quedan) [<adv>] [de] [disponibles|disponible|para (elegir|escoger
+    |usar|cambiar)|configurados|instalados|a mano|a disposición|a mi disposición|ahí|por ahí|en
+    línea|conectados|listos]
+[me|se|nos] (puedo|puedes|podemos|puede|podría|podríamos|pueden|podés) [<use>|usarse|ver|elegir
+    |hablar con] [de|entre|a] [entre]
+(disponibles|disponible|configurados|instalados|a mi disposición)
+que (puedo|puedes|podemos|podría) [<use>|hablar con]
+que (hay|tengo|tienes|tenemos|existen|están disponibles|tenés)|cuántos|más hay
+opciones [tengo|hay]|para elegir
+""",
+        "choices": """
+(a|entre) (qué|cuáles|quién) [me|te|se] (puedo|podemos|podría) (cambiar|cambiarme|pasar|pasarme
+    |elegir)
+(cuáles|qué otros|qué otras opciones) [me] (puedo|hay|tengo) [usar|elegir|escoger]
+me (puedo|podría) (cambiar|pasar)|(puedo|podría) (cambiarme|pasarme)
+""",
+        "besides": """
+además de|aparte de|fuera de|excepto|salvo|menos|quitando|sin contar|que no (sea|sean)
+""",
+        "also": "y",
+        "some": """
+(uno|una|alguno|cualquiera|algún modelo) (de|del|de los|de las) [mis|tus|modelos]|uno de
+algo (de|del)|alguno|uno
+""",
+        "suggest": """
+(recomienda|recomiéndame|recomendame|sugiere|sugiéreme|sugerime|aconséjame|recomiende|propón
+    |proponme) [un|uno|algo|algún|alguno|el] [bueno]
+(alguna|una|tu|tienes alguna|dame una|qué) (recomendación|sugerencia|recomendaciones|consejo) [de
+    |para|sobre]
+ayúdame a (elegir|escoger)|(puedes|podrías) (recomendarme|sugerirme|recomendar|sugerir)
+""",
+        "should": """
+[me|nos|tú|vos|usted] <uses> [tú|vos|usted] [<adv>] [para|usar]
+[me|nos] (debo|debería|deberíamos|debería yo|tendría que|tengo que|conviene|convendría|puedo|hay
+    que|es recomendable|vale la pena) [<use>]
+(me|nos) (conviene|recomiendas|aconsejas|sugieres) [<use>]
+[yo] (uso|elijo|escojo|pongo|tomo|usamos|ocupo|cojo) [<adv>]|<use>|es recomendable
+""",
+        "best": """
+[es|sería|son|va|funciona|anda|viene|iría|irá|resulta|está|rinde] [<adv>] [el|la|los|lo] <better>
+    [opción|de|para|en|con|que]
+(es|sería|está) [<adv>] [el] (bueno|adecuado|recomendable|indicado|apropiado|ideal|correcto|apto)
+    [para|en]
+(sirve|conviene|va bien|aguanta|soporta|maneja) [<adv>] [<better>] [para]
+(adecuado|ideal|bueno) para
+""",
+        "goal": """
+[para|de|con|una|un] [<the>] [algo|tarea|cosa|cosas] [muy|bien|bastante|realmente|súper] (<size>
+    |<better>) [<work>] [<work>]
+[para] [<the>] <work> [de] [muy|bastante|bien|realmente] <size>|mucho (texto|contexto)
+(para|por) [la] (privacidad|velocidad|calidad|precio|coste|costo|costos|ahorrar|dinero
+    |confidencialidad|seguridad|rapidez)
+ahorrar dinero|gastar menos|contexto (largo|grande)|en privado
+""",
+        "case": """
+[si|para que|y|cuando] [quiero|necesito|no quiero|no puede|no debe|debe|tiene que|es|hay] [que
+    |<size>] [no] <inward>
+si (quiero|necesito|es|va a ser|no quiero gastar) [que sea] [algo] [muy] (<size>|privacidad
+    |velocidad|calidad)
+""",
+        "task": """
+[para|de|en|a|con] [hacer] [<the>] <work> [de] [<work>]
+para (esto|eso|esta|hacer esto|algo así|lo que hago)|este tipo de <work>|el día a día
+""",
+        "ours": """
+[que] (tienes|tengo|tenemos|hay|tenés)|de (los|mis|tus) [que] [tengo|tienes|hay] [modelos]
+disponible
+""",
+        "either": "o|u|o bien|o el",
+        "glue": """
+solo|solamente|ok|okay|vale|oye|oiga|hola|ey|eh|pues|mmm|hmm|entonces|venga|anda|dale|perdona
+perdón|también|quizás|quizá|tal vez|el|la|los|las|lo|un|una|de|del|al|a|con|para|y|mi|mis|tu|tus
+su|nuestro|me|te|le|nos|mismo|misma|este|esta|esto|ese|eso|aquí|acá|ahí|es|sea|yo|vos|usted
+otra vez|de nuevo|nuevamente|instancia|más|muy|un poco|un rato|un momento|el que (tengo|corre|está
+    |hay|viene|vive|tenemos)|simplemente|rápidamente
+directamente|únicamente|nada más|nomás|todo|todos|tío|che|amigo|realmente|en realidad|finalmente
+claro|listo|ya|pequeño|grande|máquina|compu
+computadora|ordenador|equipo|local|localmente|nube|la nube|sin (internet|conexión)
+que gasto mucho
+sin mandar nada fuera|nada fuera|conversación|charla|chat|corre|tengo|viene
+como|así|modo|siguiente|porque|gracias|mejor dicho|entre
+""",
+    },
+    WORDS,
+    BARRED,
 )

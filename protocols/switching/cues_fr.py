@@ -5,349 +5,313 @@ from __future__ import annotations
 from typing import Final
 
 from .cues import Cues
+from .cues_fr_bars import BARRED, PARTS
+from .cues_fr_words import WORDS
 
 FRENCH: Final = Cues(
+    "fr",
     {
-        "change": (
-            "passe|passer|passons|passez|bascule|basculer|switch|switche|switcher|repasse|rebascule"
-            "|change|changer|repasse sur|reviens sur|reviens à|retourne à|retourne sur"
-            "|annule le changement|remets|reprends|passe en|passe en mode|bascule en|repasser"
-            "|mets toi|mets toi sur|remets moi|remets le|revenons à|revenons au|reviens au"
-            "|revient au|retour au|on revient au|change pour|rester en|je préfère rester"
-            "|remets celui|remets celui qui répondait avant|reprends celui|reviens à celui"
-            "|retourne à celui|reviens au modèle|reviens|passe à|passe au|passe vers|passer à"
-            "|passer au|bascule vers|bascule à|bascule au|rebasculer|rebasculons|rebasculez"
-            "|repassons|repassez|repasse à|repasse au|revenez|revenez à|revenez au|retournez"
-            "|retourner à|retourner au|remettez|remettre|remettons|reprenez|reprendre|reprenons"
-            "|rends moi|redonne moi|remets nous|remettez moi|je veux retrouver|je veux reprendre"
-            "|je préférais|je préfère l ancien|j aimais mieux|je veux l ancien|swiche|swicher"
-            "|swichons|switchons|switchez|bascul|basculons|bouge sur|va sur|aller sur|allons sur"
-            "|on repasse|on rebascule|on retourne|si on revenait|on peut revenir|peux tu revenir"
-            "|tu peux revenir|tu peux remettre|c était mieux avant|restaure le modèle"
-            "|rétablis le modèle|récupère le modèle|remettre le modèle|retrouver le modèle"
-            "|retrouver mon ancien modèle|retrouver l ancien modèle|retrouver mon modèle"
-        ),
-        "switch": (
-            "passe|passer|passes|passons|passez|change|changer|changes|changeons|changez|bascule"
-            "|basculer|bascules|basculez|switch|switche|switcher|utilise|utiliser|utilises|utilisez"
-            "|utilisons|prends|prendre|prenez|prend|réponde|réponds|répondre|répondez|répond"
-            "|continue|continuer|continuons|continuez|poursuis|poursuivre|parler|discuter|bosser"
-            "|travailler|choisis|choisir|sélectionne|sélectionner|mets|mettre|mettez|mets moi"
-            "|remets|prenne|prenne le relais|prendre le relais|prends le relais|relais|la main"
-            "|laisse la main|donne la main|repasse|reviens|bouge|fais répondre|s en occupe|s occupe"
-            "|on passe|connecte|remplace|emploie|sers toi de|qu il réponde|laisser la main"
-            "|donner la main|faire répondre|s y colle|prenne la suite|prend la suite|fasse|le fasse"
-            "|suffit|suffira|ira bien|fera l affaire|qui réponde|on peut aller chez|aller chez"
-            "|passe à|passe au|passer à|passer au|met|met toi|mets y|balance|balancer|branche toi"
-            "|branche moi|rebranche|activez|utilisait|utilise plutôt|utiliserait|passait|passait à"
-            "|passait au|passait sur|prenait|mettait|basculait|switchait|bascul|basculons|switchons"
-            "|switchez|swiche|swicher|pass|utilis|vas y avec|vas y mets|vas y passe|vas y prends"
-            "|on y va avec|allons y avec|vas y|va sur|aller sur|allons sur|pars sur|on part sur"
-            "|partons sur|partir sur|reste sur|restons sur|reste en|restons en|rester sur"
-            "|restez sur|reste|restons|rester|fais tourner|faire tourner|fais tourner ça|tourne en"
-            "|tourne sur|qu on passe|qu on utilise|que tu passes|que tu utilises|que tu répondes"
-            "|passer la main|passe la main|passe la parole|cède la place|laisse la place"
-            "|qu il prenne la suite|prendre la suite|prends la suite|prend le relais"
-            "|reprend la main|s occuper|t occupe|soit|répondra|continuera|suffit largement"
-            "|suffit bien|suffit ici|suffit pour ça|est suffisant|ça suffira|suffirait"
-            "|fait l affaire|fera le boulot|fera le travail|ça ira|me va|me convient|me suffit"
-            "|sélectionnez|sélectionnons|choisissez|choisissons|règle|régler|configure|définis"
-            "|causer|bavarder|dialoguer|tchatter|chatter|échanger|poursuivons|poursuivez|enchaîne"
-            "|enchaîner|enchaînons|réponds moi|répondez moi|me répondre|repartir|repars"
-            "|mets moi plutôt|mettre plutôt|utiliser le|en utilisant|passe à l utilisation de"
-            "|commence à utiliser|continue à utiliser|continuer à utiliser|repars avec|repars sur"
-            "|réponds avec|répondre avec|que ce soit|soit celui qui répond|donne la parole"
-        ),
-        "wish": (
-            "veux|voudrais|aimerais|préfère|préférerais|souhaite|besoin|besoin de|donne|donne moi"
-            "|demande|demander|demandez|essaie|essaye|essayer|essayons|laisse|laisser|laissez|fais"
-            "|faire|faites|avoir|peux|peut|pourrais|pourrait|plutôt|envoie|appelle|interroge"
-            "|aimerais mieux|j aimerais mieux|qu|que ce soit|file moi|donne moi plutôt|et si on"
-            "|si on|avec|je préfère|faut|faudrait|il faut|il faudrait|il me faut|il me faudrait"
-            "|me faut|me faudrait|j aurais besoin|j aurais besoin de|j ai envie|envie de|je vais"
-            "|on va|on pourrait|pourrait on|pourrions nous|peut on|on prend|on utilise|je prends"
-            "|je prendrai|je prendrais|j opte pour|opte pour|optons pour|je choisis|je sélectionne"
-            "|je souhaite|je souhaiterais|souhaiterais|voudrait|on voudrait|j voudrais|j veux"
-            "|j préfère|j aimerais|je préfèrerais|préfèrerait|tente|tenter|essayez|demandons"
-            "|interroger|interrogez|passe moi|redonne moi|file|filez moi|donnez moi|donne moi accès"
-            "|et avec|pourquoi pas|que dirais tu de|ça te dérange de|ça vous dérange de"
-            "|ça ne te dérange pas|possible de|c est possible de|serait il possible de"
-            "|serait possible de|est il possible de|il est temps de|c est le moment de|ramène"
-            "|ramène moi|sors moi|envoie moi|veuillez|merci de|merci d|pense à"
-        ),
-        "from": (
-            "maintenant|à partir d ici|à partir de là|pour tout le reste|pour toute la suite"
-            "|à partir de maintenant|dès maintenant|désormais|dorénavant|pour le reste|le reste"
-            "|pour la suite|la suite|jusqu à nouvel ordre|pour l instant|pour le moment"
-            "|à partir de cette réponse|tout le reste|mode hors ligne|hors ligne"
-            "|à partir d ici je préfère|à partir du prochain message"
-            "|à partir de la prochaine réponse|à partir de la prochaine question"
-            "|à compter de maintenant|d ici la fin|jusqu à la fin|jusqu au bout"
-            "|pour toute la conversation|pour toute la discussion|pour cette conversation"
-            "|pour cette discussion|pour cette session|pour ce chat|dans ce chat"
-            "|dans cette conversation|dans cette discussion|pour la suite de la conversation"
-            "|pour le reste de la conversation|pour le reste de la discussion"
-            "|pour le reste de la session|toute la suite|tout ce qui suit|ce qui suit"
-            "|pour ce qui suit|à l avenir|toujours|tout le temps|en permanence|définitivement"
-            "|par la suite|dès à présent|à partir d maintenant|a partir de mtn|à partir de mnt|mtn"
-            "|jusqu à ce que je dise le contraire|jusqu à ce que je dise autre chose"
-            "|sauf avis contraire|pour les prochaines questions|pour les prochaines réponses"
-            "|tout en local|tout se fait|c est privé|c est confidentiel|c est sensible"
-            "|je veux rester sur|rien ne sort"
-        ),
-        "polite": (
-            "s il te plaît|s il vous plaît|stp|svp|maintenant|tout de suite|tu veux bien"
-            "|si possible|steuplait|steplait|s te plait|siouplait|si te plait|plz|please|si tu peux"
-            "|si tu veux bien|si c est possible|quand tu peux|je te prie|je vous prie"
-            "|merci d avance|tu serais gentil"
-        ),
-        "once": (
-            "une fois|une seule fois|juste une fois|cette fois|cette fois ci|pour une fois"
-            "|juste cette fois|cette réponse|la réponse|cette question|la prochaine réponse"
-            "|la prochaine question|prochaine réponse|prochaine question|la prochaine"
-            "|cette réponse ci|une seule réponse|ce message|le prochain message"
-            "|ma prochaine question|ta prochaine réponse|seulement cette réponse"
-            "|seulement cette question|celle ci|celle là|une seule question|cette requête"
-            "|la prochaine requête|cette demande|ce prompt|ce coup ci|un coup|exception"
-            "|exceptionnellement|ponctuellement|la question suivante|la réponse suivante|ce tour"
-            "|rien que|seulement pour ça|juste pour ça|juste ça|uniquement pour ça|juste celle ci"
-            "|juste la prochaine|juste celle là|juste à ça|à ça|réponds à ça|rien qu une fois"
-            "|rien que cette fois|rien que cette réponse|rien que pour ça"
-            "|rien que pour cette réponse|rien que pour cette question|rien que celle ci"
-            "|rien que celle là|pour cette fois|pour cette fois ci|cette seule fois"
-            "|une seule et unique fois|à titre exceptionnel|par exception|pour une seule réponse"
-            "|pour une seule question|pour cette seule réponse|pour cette seule question"
-            "|pour une réponse|pour une question|une réponse|une réponse de|la réponse de"
-            "|pour ce message|pour ce coup|pour ce coup là|sur ce coup|sur ce coup là|pour le coup"
-            "|ce coup là|cette fois là|la prochaine fois|au prochain message"
-            "|pour le prochain message|pour la prochaine|pour la suivante|la suivante|pour celle là"
-            "|pour celle ci|sur celle là|sur celle ci|à celle là|à celle ci|à cette question"
-            "|à cette question là|à la prochaine question|à ma prochaine question"
-            "|à la question suivante|seulement celle ci|seulement celle là|uniquement celle ci"
-            "|uniquement celle là|uniquement cette réponse|uniquement cette question"
-            "|uniquement ce message|juste cette réponse|juste cette question|juste ce message"
-            "|juste une réponse|juste une question|juste un coup|juste maintenant|un deuxième avis"
-            "|un second avis|deuxième avis|second avis|avis|l avis de|l avis d|un avis"
-            "|question rapide|petite question pour|question pour|une question pour|une question à"
-            "|vite fait|que dirait|que dit|qu en dit|qu en pense|que pense|qu en penserait"
-            "|ce tour ci|ce prompt ci|cette demande ci|cette requête ci|le message suivant"
-            "|le prochain prompt|prochain message|une petite réponse|demande à|demandez à"
-            "|demande donc à"
-        ),
-        "back": (
-            "reviens|revenir|revenons|retourne|retourner|reviens en|en arrière|précédent|précédente"
-            "|le précédent|la précédente|d avant|celui d avant|ancien|l ancien|annule|annuler"
-            "|annule le changement|comme avant|d origine|initial|original|rebascule|changement"
-            "|rends moi|retrouver|qu on avait|utilisait|le modèle d avant|le modèle précédent"
-            "|l ancien modèle|le modèle de tout à l heure|de tout à l heure|tout à l heure"
-            "|le précédent modèle|le premier modèle|le modèle initial|comme c était|qu on utilisait"
-            "|que j avais|qu avant|le modèle que j avais|le modèle qu on avait"
-            "|le modèle que j utilisais|l autre modèle|mon modèle habituel|habituel"
-            "|celui que j avais|celui qu on avait|celui d origine|le modèle d origine"
-            "|modèle d avant|modèle de tout à l heure|modèle précédent|celui qui répondait avant"
-            "|qui répondait avant|répondait avant|celui de tout à l heure|celui du début|du début"
-            "|celui que j avais tout à l heure|que j avais tout à l heure"
-            "|celui qu on avait tout à l heure|celui que j utilisais|celui qu on utilisait"
-            "|ce que j avais|ce qu on avait|ce qu on avait avant|ce que j avais avant"
-            "|celui que j avais avant|celui qu on avait avant|qu on avait avant|que j avais avant"
-            "|que j utilisais|que j utilisais avant|l ancienne ia|mon ancien modèle"
-            "|mon modèle d avant|mon modèle précédent|mon ancien|à l ancien|sur l ancien"
-            "|au précédent|sur le précédent|au modèle précédent|sur le modèle précédent"
-            "|à l ancien modèle|sur l ancien modèle|au modèle d avant|sur le modèle d avant"
-            "|à celui d avant|sur celui d avant|à celui de tout à l heure|au modèle initial"
-            "|au modèle d origine|au modèle habituel|à l autre modèle|sur l autre modèle"
-            "|le dernier modèle|au dernier modèle|le modèle utilisé avant|utilisé avant"
-            "|le modèle qui répondait avant|le modèle qui répondait|celui qui répondait"
-            "|celui qui répondait tout à l heure|celui qui parlait avant|le changement de modèle"
-            "|la bascule|le basculement|tel que c était|précdent|celui de juste avant"
-            "|le modèle de juste avant|modèle initial|modèle original|modèle habituel|ancien modèle"
-            "|retrouver mon ancien modèle|retrouver l ancien modèle"
-        ),
-        "which": (
-            "quel|quelle|quels|quelles|c est quel|c est quoi|quoi|lequel|dis moi quel|sur quel"
-            "|avec quel|t es quel|tu es quel|quel est|sur quoi|avec quoi|de quel|de quelle|à quel"
-            "|par quel|quel genre de|kel|quell|dites moi quel|dites moi sur quel"
-            "|tu peux me dire quel|peux tu me dire quel|rappelle moi quel|vous êtes quel|c quoi"
-            "|c quel|ki|quelle est"
-        ),
-        "who": (
-            "qui|à qui|avec qui|dis moi qui|je parle à qui|à qui ai je affaire|à qui ai je"
-            "|avec qui je|qui c est qui|c est qui|c est qui là|qui est ce"
-        ),
-        "model": (
-            "modèle|llm|ia|endpoint|fournisseur|modèle de langage|le modèle|backend|moteur|model"
-            "|nom du modèle|modele d ia|model d ia|le nom du modèle|nom de modèle|bot|assistant"
-        ),
-        "models": (
-            "modèles|llms|ias|endpoints|fournisseurs|liste des modèles|modèles de langage|backends"
-            "|moteurs|models|comme modèles|les modèles|mes modèles|autres modèles|modèles dispo"
-            "|tous mes modèles|vos modèles|tes modèles|tous les modèles|tous tes modèles"
-            "|de tes modèles|de mes modèles|parmi tes modèles|parmi mes modèles|parmi les modèles"
-            "|des modèles|les endpoints|les ias|modèles disponibles|d autres modèles"
-            "|choix de modèles|choix des modèles|la liste des modèles|une liste des modèles"
-            "|liste de modèles|les différents modèles|modèles d ia|modèles ia|quels modèles"
-        ),
-        "is": (
-            "t es|est|ce que c est|tourne|là|est ce|c est|est tu|es tu|tu es|est actif|actif|actuel"
-            "|actuelle|en cours|en ce moment|est celui ci|celui ci|utilisé|je suis|suis je|on est"
-            "|sommes nous|est en place|es|encore|je suis encore sur le|suis encore|sommes|est on"
-            "|tu es bien|vous êtes|êtes vous|êtes|c est bien|c est toujours|on est toujours"
-            "|on est encore|suis je toujours|suis je encore|je suis toujours|je suis encore"
-            "|es tu toujours|es tu encore|tu es toujours|tu es encore|t es toujours|t es encore"
-            "|c est le|c est le cloud"
-        ),
-        "speaks": (
-            "répond|répond là|réponds|me répond|qui répond|je parle|parle je|on parle|est utilisé"
-            "|tourne|tournes tu|tu utilises|utilises tu|utilise t on|on utilise|j utilise"
-            "|en train de répondre|en train de parler|derrière|est derrière|est sélectionné"
-            "|tu tournes|cause|je cause|discute|je discute|a répondu|est aux commandes"
-            "|aux commandes|s agit il|a écrit ça|m a répondu|me parle|est ce que je parle"
-            "|est ce qui me répond|s exprime|t es quel|je parle à qui|à qui je parle|c est encore"
-            "|c est toujours|tu es quel|c est qui qui|qui est ce qui|je m adresse|c est encore mon"
-            "|c est encore le|encore mon|je suis encore sur|suis encore sur|encore sur|toujours sur"
-            "|est ce que je suis sur|ou pas|vient de répondre|vient de me répondre|a répondu à ça"
-            "|a écrit cette réponse|m a répondu là|vous êtes|vous êtes quel|vous utilisez"
-            "|utilisez vous|tournez vous|êtes vous|me cause|cause là|parle là|parle|qui parle"
-            "|est ce qui parle|est ce qui répond|je discute avec|j ai affaire|ai je affaire"
-            "|ai je l honneur|je tchatte|je chatte|je cause là|est ce que je discute|discute t on"
-            "|on discute|on cause|on tourne|on tourne sur|ça tourne sur|ça tourne|tourne là"
-            "|tourne en ce moment|bosse là|bosse en ce moment|bosse|est en train de répondre"
-            "|est en train de me répondre|est au bout du fil|au bout du fil|est au travail"
-            "|est aux manettes|aux manettes|est en ligne|est à l œuvre|est en service|en service"
-            "|gère|gère ça|s occupe de ça|génère tes réponses|génère ça|es tu basé|tu es basé"
-            "|t es basé sur|basé sur|est ce encore|est ce toujours|c est bien|je suis bien sur"
-            "|je suis bien avec|je suis avec|suis je avec|suis je toujours sur|suis je encore sur"
-            "|es tu encore|es tu toujours|tu es encore|tu es toujours|t es encore|t es toujours"
-            "|on est encore sur|on est toujours sur|je suis toujours sur|je suis toujours en"
-            "|on est sur|on est encore en|on est toujours en|je suis encore en|qui tourne"
-            "|qui me parle"
-        ),
-        "list": (
-            "liste|lister|listes|montre|montre moi|montrer|affiche|afficher|affiche moi|donne moi"
-            "|disponibles|sont disponibles|dispo|dispos|y a t il|il y a|il y a t il|y a|sont là"
-            "|j ai|a t on|on a|as tu|tu as|avons nous|puis je utiliser|puis je choisir"
-            "|je peux utiliser|je peux choisir|peut on utiliser|on peut utiliser|peux tu utiliser"
-            "|tous les|toutes|autres|quels autres|existe|existent|configurés|sont configurés"
-            "|au choix|choix|possibles|accessibles|sous la main|à ma disposition|à disposition"
-            "|tu connais|énumère|peux tu me montrer|j ai accès à|on peut choisir|tu proposes"
-            "|tu peux utiliser|je peux avoir|as tu sous la main|c est quoi|il me reste"
-            "|je peux changer|changer pour|j ai quoi|quoi comme|tu as quoi|as tu quoi|on a quoi"
-            "|dispo ici|m afficher|donne|donne la|donne nous|donnez moi|montrez|montrez moi"
-            "|affichez|affichez moi|listez|lister les|énumérer|énumérez|fais voir|fais moi voir"
-            "|voir|faire la liste|fais la liste|fais moi la liste|fais une liste|sors moi la liste"
-            "|t as|tu as comme|t as quoi|t as quoi comme|t as comme|tu aurais|tu disposes de"
-            "|je dispose de|on dispose de|j ai le choix entre|le choix entre|le choix"
-            "|ai je le choix|ai je|j aurais|qu est ce que j ai|qu est ce que tu as"
-            "|qu est ce qu on a|qu est ce qu il y a|qu est ce qu y a|y a quoi|y a quoi comme"
-            "|il y a quoi|il y a quoi comme|y aurait|existe t il|il existe|sont configurés ici"
-            "|sont installés|installés|sont connectés|connectés|branchés|sont branchés"
-            "|sont accessibles|accessible|utilisables|sont utilisables|sélectionnables"
-            "|que je peux utiliser|que je peux choisir|que tu as|que tu proposes|qu on a"
-            "|qu on peut utiliser|je peux passer|je peux basculer|puis je basculer|puis je passer"
-            "|puis je changer|puis je avoir|on peut passer|on peut basculer|on peut avoir"
-            "|vers lesquels je peux basculer|sur lesquels je peux passer|peux tu lister"
-            "|peux tu afficher|tu peux lister|tu peux afficher|tu peux me montrer"
-            "|pouvez vous lister|vous avez|avez vous|vous proposez|proposez vous|connais tu"
-            "|supportes tu|tu supportes|tu gères|sont supportés|pris en charge|en stock|en magasin"
-            "|d autre|de dispo|de disponible|comme options|options|mes options|quelles options"
-            "|en rayon|à part|sous le coude|on dispose|vous disposez de|je peux sélectionner"
-            "|on peut sélectionner|m offres tu|tu m offres"
-        ),
-        "best": (
-            "recommandes|recommandes tu|tu recommandes|me recommandes|recommander|recommandation"
-            "|conseilles|conseilles tu|tu conseilles|me conseilles|conseiller|conseil|suggères"
-            "|tu suggères|suggérer|proposes|prendrais|tu prendrais|utiliserais|tu utiliserais"
-            "|utiliserais tu|choisirais|tu choisirais|choisirais tu|dois je utiliser"
-            "|dois je prendre|dois je choisir|devrais je utiliser|devrais je prendre"
-            "|devrait on utiliser|je devrais utiliser|vaut mieux|il vaut mieux|meilleur|le meilleur"
-            "|meilleure|le mieux|mieux|est le mieux|est le meilleur|serait le meilleur"
-            "|serait le mieux|convient|conviendrait|adapté|le plus adapté|plus rapide"
-            "|le plus rapide|est le plus rapide|moins cher|le moins cher|idéal|plus puissant"
-            "|le plus puissant|plus privé|faut il prendre|faut il utiliser|irait le mieux"
-            "|plus économique|recommandé|va le mieux|plus intelligent|le plus confidentiel|ou"
-            "|faut il|dois je|je dois|devrais je|prendre|serait mieux|est mieux|plus adapté|irait"
-            "|pour ça tu prendrais|utiliser|ferait l affaire|serait adapté|est adapté|est bon"
-            "|est bon pour|tu me conseilles|tu me recommandes|tu conseillerais|tu recommanderais"
-            "|vaudrait mieux|est le plus adapté|c est quoi le meilleur|conseillez"
-            "|me conseillez vous|conseillez vous|vous me conseillez|vous conseillez"
-            "|vous recommandez|recommandez vous|me recommandez|me recommandez vous"
-            "|vous me recommandez|recommande moi|conseille|conseille moi|suggère|suggère moi"
-            "|propose moi|tu me suggères|tu me proposes|je devrais prendre|je devrais choisir"
-            "|je dois prendre|je dois utiliser|je prends|j utilise|j utilise pour ça|on prend"
-            "|on devrait utiliser|on devrait prendre|prends je|prendre pour|choisir|choisir pour"
-            "|à prendre|à utiliser|à choisir|serait le plus adapté|serait le plus rapide"
-            "|le plus approprié|approprié|le plus indiqué|indiqué|le plus pertinent|pertinent"
-            "|le plus efficace|efficace|le plus performant|performant|le plus costaud"
-            "|le plus balèze|le plus malin|le plus fort|le plus doué|le plus fiable|le plus économe"
-            "|le plus économique|le plus sûr|le plus discret|le plus grand contexte"
-            "|le plus gros contexte|vaut il mieux|vaut mieux prendre|faut il choisir|faudrait il"
-            "|faut mieux|il faut|il faudrait|va bien|va bien pour|irait bien|marche le mieux"
-            "|marche mieux|fonctionne le mieux|s en sort le mieux|gère le mieux|tient le mieux"
-            "|est plus rapide|est moins cher|est le moins cher|est plus adapté|est le plus fort"
-            "|est top|est top pour|ton préféré|ta préférence|ton avis|tu prends|tu prendrais entre"
-            "|tu choisis|entre|est recommandé|est conseillé|serait bien|serait bon|est bien"
-            "|est bien pour|te semble le mieux|te paraît le mieux|me faut il|me faudrait il"
-            "|c est lequel le plus rapide|c est lequel le meilleur|lequel est le plus rapide"
-            "|lequel est le meilleur"
-        ),
-        "either": "ou|ou bien|ou plutôt|entre",
-        "task": (
-            "refactoring|refacto|doc|docs|la doc|documentation|tests|revue de code|débogage|debug"
-            "|planification|traduction|résumé|code|coder|écrire|fichier|fichiers|projet|analyse"
-            "|tâche|rapide|si je veux que rien ne sorte de chez moi|rien ne sorte de chez moi"
-            "|rien ne sorte|rester chez moi|reste chez moi|sans rien envoyer dehors"
-            "|si c est confidentiel|si rien ne doit sortir|rien ne doit sortir|données sensibles"
-            "|données clients|confidentielle|longue conversation|longue discussion|gros fichier"
-            "|gros fichiers|beaucoup de texte|pour coder|pour du code|pour écrire|mails|images"
-            "|les tests|écrire des tests|grosse refacto|document|documents|texte|textes"
-            "|si je veux que rien ne sorte de mon ordi|rien ne sorte de mon ordi"
-            "|ne sorte de mon ordi|refactor|un refacto|un refactoring|gros refacto|un gros refacto"
-            "|gros refactoring|un gros refactoring|longue tâche|une longue tâche|tâche longue"
-            "|relecture|relecture de code|code review|review|revues de code|tests unitaires"
-            "|débugger|déboguer|rédiger|rédaction|résumer|traduire|architecture|réflexion"
-            "|raisonnement|maths|sql|questions simples|une question simple|question simple"
-            "|une question rapide|de gros fichiers|longs documents|long document|long contexte"
-            "|un long contexte|grand contexte|grosse codebase|codebase|base de code|gros projet"
-            "|gros dépôt|dépôt|logs|gros logs|pdf|pdfs|e mails|courriels|données confidentielles"
-            "|données privées|des données confidentielles|du confidentiel"
-            "|quelque chose de confidentiel|quelque chose de privé|quelque chose de long"
-            "|un truc long|un truc privé|un truc rapide|rien qui sorte|rien n aille dehors"
-            "|que rien ne sorte|pour que rien ne sorte|tout reste chez moi|si ça doit rester privé"
-            "|ça doit rester privé|doit rester privé|doit rester confidentiel"
-            "|si ça doit rester confidentiel|ne doit pas sortir|rien envoyer dehors|la vitesse"
-            "|le prix|bugs|bug|programmer|développer|du code|la traduction|un document|un texte"
-        ),
-        "glue": (
-            "maintenant|merci|ok|okay|bon|alors|allez|hey|salut|bonjour|juste|seulement|uniquement"
-            "|à|au|aux|vers|sur|avec|par|pour|le|la|les|l|un|une|de|du|des|d|mon|ma|mes|ton|ta|moi"
-            "|me|m|te|t|tu|je|j|on|nous|vous|il|elle|ce|cet|cette|ça|cela|c|ici|en|y|dans|peux tu"
-            "|pourrais tu|est ce que|tu peux|tu pourrais|on peut|peut on|pouvez vous|suite|reste"
-            "|conversation|discussion|chat|session|échange|fil|à la place|plutôt|pour ça|pour ceci"
-            "|pour cela|actuellement|tout|tout de suite|celui|celle|version|variante|es|est|sont|qu"
-            "|que|quand même|au juste|exactement|dis|dis moi|longue|long|longs|longues|grand|grande"
-            "|gros|grosse|rapide|difficile|complexe|privé|privée|confidentiel|tâche|tâches|contexte"
-            "|contextes|question|questions|réponses|conversations|truc|travail|chose|très"
-            "|quelque chose|d un|d une|s|finalement|non|mode|hors ligne|en ligne|trop lent"
-            "|trop cher|ça suffit|c est privé|mais|du coup|donc|fais ça|local|même|et"
-            "|c était mieux avec|c était mieux|encore|oui|nuage|cloud|rien dans le cloud"
-            "|plus de cloud|mieux|bien|très bien|parfait|c est bon|trop long|ça devient|ça coûte"
-            "|et ici|moins cher|qui tourne|tourne sur|plus vite|une question rapide|petite question"
-            "|ben|bon ben|bah|euh|hum|hein|hop|tiens|dis donc|d accord|dac|ouais|ok ok|vas"
-            "|salut toi|bonsoir|coucou|hé|hello|là maintenant|immédiatement|rapidement|simplement"
-            "|simple|directement|si tu veux|peut être|nos|notre|votre|vos|leur|ses|son|sa"
-            "|entre nous|est ce qu on|est ce qu on peut|est ce que tu peux|est ce que tu pourrais"
-            "|est ce que vous pouvez|pourriez vous|pourrais je|puis je|peux|peux tu me"
-            "|tu pourrais me|tu voudrais|tu veux|veux tu|voulez vous|est ce possible|c est possible"
-            "|c est privé ça|c est confidentiel|c est sensible|c est trop lent|c est trop cher"
-            "|c est trop long|trop nul|trop lent là|trop bête|trop faible|ça rame|ça devient cher"
-            "|ça devient long|ça devient privé|ça coûte cher|ça coûte trop cher|pour économiser"
-            "|j ai plus internet|je n ai plus internet|plus d internet|sans internet|sans connexion"
-            "|pas de cloud|pas dans le cloud|rien ne sort|machine|ma machine|ordi|mon ordi|pc"
-            "|largement|bien sûr|super|génial|nickel|parfait merci|merci bien|merci beaucoup|petit"
-            "|petite|plus petit|plus gros|moins gros|histoire de|au fait|sinon|enfin|en fait"
-            "|après tout|tant pis|laisse tomber|alors là|pareil|aussi|juste pour|rien d autre"
-            "|en mode|fais|svp merci|d abord|pour commencer|tant qu à faire|désolé|pardon"
-            "|excuse moi|excusez moi"
-        ),
-    }
+        **PARTS,
+        "adv": "[<adverb>] [<adverb>]",
+        "adverb": """
+là|maintenant|en ce moment|actuellement|encore|toujours|vraiment|ici|donc|déjà|bien|exactement
+au juste|du coup|à l instant|présentement|en fait|pour l instant|aujourd hui|plutôt|le plus
+normalement
+""",
+        "the": """
+le|la|les|l|un|une|des|mon|ma|mes|ton|ta|tes|son|notre|nos|vos|votre|ce|cet|cette|ces|celui|de|du
+au|aux|tous les|toutes les|tous mes|tous tes|d autres|quelques
+""",
+        "one": """
+modèle|model|llm|ia|point d accès|endpoint|fournisseur|moteur|modèle de langage|modèle d ia
+""",
+        "many": "modèles|models|llms|llm|ia|ias|modèles de langage|modèles d ia",
+        "chat": "conversation|discussion|chat|session|fil|échange|dialogue|tchat",
+        "turn": "réponse|question|fois|message|requête|demande|prompt|tour|coup",
+        "old": """
+précédent|précédente|ancien|dernier|d avant|d origine|initial|habituel|premier|autre|d hier
+""",
+        "then": """
+avant|tout à l heure|auparavant|précédemment|juste avant|au début|plus tôt|il y a un instant
+""",
+        "je": "je|j|on|tu|nous|vous|t",
+        "ran": """
+[m] (avais|avait|utilisais|utilisait|avions|utilisions|répondait|répondais|étais|était|ai utilisé
+    |a utilisé|parlais|tournait|répondait avant|étions|a répondu) [<then>] [avec]
+""",
+        "clitic": "moi|nous|toi|le|la|vous|les|y",
+        "use": """
+utiliser|prendre|choisir|conseiller|recommander|utiliserais|utiliserait|prendrais|choisirais
+conseillerais|recommanderais|suggérer|me conseiller|me recommander|me suggérer|sélectionner
+essayer|passer|basculer|changer|mettre|employer|préférer|parler|demander
+""",
+        "uses": """
+conseilles|recommandes|proposes|suggères|prendrais|utiliserais|choisirais|conseillez|recommandez
+prends|choisis|conseillerais|recommanderais|mettrais|préconises|suggérez|proposez
+""",
+        "better": """
+meilleur|meilleure|meilleurs|mieux
+plus (rapide|malin|intelligent|puissant|économique|cher|sûr|privé|adapté|costaud|fort|performant
+    |long|gros|discret|fiable|capable|approprié|efficace|léger|grand|confidentiel|petit)
+moins (cher|coûteux|lent)
+""",
+        "size": """
+long|longue|longues|longs|gros|grosse|grand|grande|énorme|volumineux|rapide|rapides|pas cher
+économique|privé|privée|confidentiel|confidentielle|sensible|sensibles|secret|personnel|perso
+difficile|difficiles|complexe|complexes|compliqué|compliquée|dur|dure|simple|simples|court|courte
+petit|petite|puissant|malin|intelligent|costaud
+""",
+        "work": """
+tâche|tâches|conversation|conversations|discussion|truc|chose|question|questions|document
+documents|fichier|fichiers|contexte|refacto|refactoring|refactorisation|code|coder|débogage|debug
+revue de code|relecture|doc|documentation|docs|tests|traduction|résumé|résumés|résumer|rédiger
+rédaction|écrire|traduire|analyse|recherche|planification|projet|session|problème|problèmes
+travail|boulot|raisonnement|maths|données|texte|textes|réponse|réponses|bugs|bug|mails|sujet|job
+échange|chat|base de code
+""",
+        "inward": """
+sorte de chez moi|sorte de mon ordi|sorte de ma machine|sorte|sorte d ici|parte dans le cloud
+quitte ma machine|reste privé|reste ici|reste local|reste confidentiel|reste sur ma machine
+soit privé
+""",
+    },
+    {
+        "change": """
+(on|tu) (passe|passes|bascule|bascules|change|changes|continue|reste|repasse|va|reviens|retourne
+    |part) [<clitic>] [sur|à|en|vers|avec|au|par]
+(passe|passez|passer|passes|passons|repasse|repasser|bascule|basculer|basculez|basculons|rebascule
+    |change|changer|changez|changeons|switch|switche|switcher|saute|migre|bouge|va|aller|vas y
+    |allons y|retourne|retourner|reviens|revenir|revient|reviens en|revenons|retour|on revient|on
+    retourne|transfère|descends|monte) [<clitic>] [<the>] [<one>|<chat>|tout] [sur|à|en|vers|pour
+    |chez|avec|au|dans]
+(mets|met|mettez|mettre|remets|remettre) [<clitic>] (sur|en|à|avec|dans)|(rends|rendre|redonne)
+(continue|continuer|continues|continuons|reste|rester|restons|poursuis|poursuivre|poursuivons
+    |reprends|reprendre|enchaîne) [<clitic>] [la|cette|notre] [<chat>] [sur|avec|en|chez|par]
+comme (modèle|modèle par défaut)|je voulais dire|(utilise|prends|mets) [le] ~|mode ~
+""",
+        "put": """
+(utilise|utiliser|utilisez|utilises|utilisons|prends|prend|prendre|prenez|prenons|reprends|emploie
+    |employer|mets|met|mettez|mettre|mettons|remets|remettre|essaie|essaye|essayer|essayons|tente
+    |tenter|teste|tester|choisis|choisir|choisit|sélectionne|sélectionner|active|activer|lance
+    |lancer|charge|demande|demander|demandez|sors|ramène|ramener) [<clitic>] [à|de|du]
+(réponds|répond|réponde|répondre|répondez|répondent|réponds tu|répondra) [<clitic>] [à|avec|par|en]
+ce soit
+(laisse|laisser|laissez|passe|passer|donne|donner|file|filer|confie|confier|refile) [<clitic>] [la
+    (main|parole)|faire|répondre|le relais|ça|le reste|tout] [à|par|avec]
+(prenne|prend|prendre) (la main|la suite|le relais)
+(fais|faire|fasse|fait|faites) [<clitic>] (ça|le|la suite|le reste|répondre) [avec|par|sur|en]|fais
+continuer|continue|continuera
+(sers toi|servez vous|me servir|se servir|te servir|fais appel|faire appel|recours|en (utilisant
+    |passant)) [de|du|d|à|par]
+traite|traiter|gère|gérer
+(suffit|suffira|suffirait|ira|ira bien|va bien|fera l affaire|fait l affaire|conviendra|c est bon
+    |ira très bien)
+tourner|tourne|avec [le] @@|sur @@|(c est|ce sera) @@ qui|vas y [avec]|allons y [avec]|parler|parle
+discuter|parlons|travailler|partons sur|part|à toi|au boulot
+""",
+        "wish": """
+[<je>] (veux|voudrais|voudrait|aimerais|aimerait|préfère|préférerais|préférerait|souhaite
+    |souhaiterais|voulons|veut|aurais besoin|ai besoin|ai envie|aurais préféré|veux bien|prends
+    |prendrai|vais prendre|vais utiliser) [bien|mieux] [plutôt] [avoir|que ce soit|d|de|voir] [ce
+    soit]
+(donne|donnez|donner|file|passe|mets|met|apporte|rends) [moi|nous]|plutôt|mieux|faut|que|qu
+pourquoi pas|ça te dit
+(on|si on) (essaie|essaye|tente|teste|prend|utilise|met|fait|passe|peut|pourrait)
+on (va|y va) [prendre|utiliser|passer]|allez|autant
+""",
+        "polite": """
+stp|svp|merci|d avance|si tu (peux|veux|veux bien)|si vous (pouvez|voulez)|si ça ne te dérange pas
+(tu|vous|on|t|je) (peux|peut|pourrais|pourrait|pouvez|pourriez|veux bien|voudrais bien|puis|saurais)
+    [me|nous|pas] [stp]
+(peux|pourrais|pourriez|pouvez|peut|pourrait|puis) (tu|vous|on|je)|gentil|sois gentil
+""",
+        "from": """
+(à partir|à compter) (de|d|du) (maintenant|ici|là|présent|ce message|ce point|cette question|ce
+    moment|aujourd hui|la prochaine question)
+dès (maintenant|à présent|lors|la prochaine)|dorénavant|désormais|à l avenir|d ici
+[pour|durant|pendant] [tout|toute] (le reste|la suite|la fin) [de|du|des] [la|cette|notre|ma|l|ce]
+    [<chat>|journée|questions|échange]
+[pour|dans|durant|pendant] [tout|toute] (cette|la|notre|le|ce|l) [<chat>] <chat>
+jusqu à nouvel ordre|jusqu à (ce que je dise|la fin)
+pour (toujours|de bon|le moment|l instant|aujourd hui|tout|la journée)|définitivement|toujours
+tout le temps|en permanence|par défaut|pour toutes (mes|les) [prochaines] (questions|réponses)
+toutes (les|mes) [prochaines] (réponses|questions)|plus que|uniquement désormais|pour un moment
+la suite
+""",
+        "once": """
+[juste|seulement|uniquement|rien que|mais] [pour|à|dans|sur|de|par|mais] [juste|seulement|uniquement
+    |rien que] (cette|la prochaine|ma prochaine|ta prochaine|une seule|une|la|ce|le prochain|un seul
+    |mon prochain|un|ce seul|cette seule|prochaine|la seule|l unique) [seule|unique|prochaine
+    |dernière] <turn> [ci|là|suivante|seulement|uniquement]
+(pour|juste|seulement|uniquement|rien que|que) [pour] (celle ci|celle là|celui ci|celui là|ce coup
+    ci|cette fois ci|la suivante|le suivant|la prochaine|ce coup|une fois)
+une seule fois|une fois|cette fois|ponctuellement|exceptionnellement|un coup|une question
+une réponse (de|d|par)|(ça|ceci|cela) c est pour|la prochaine (seulement|uniquement)
+(demande|demander|demandons|demandez|pose la question|consulte|interroge) [<clitic>] [un avis|son
+    avis] [à]
+(que|qu est ce que|qu en|ce que|comment) (dit|pense|dirait|penserait|en pense|en dit) [<the>]
+qu en (pense|dit|dirait)|(un|le|l) [deuxième|second|autre] avis (de|d)
+(un deuxième|un second|un autre|deuxième|second) avis
+(et|puis) (ensuite|après) [on] [revient|reviens|comme avant|retour à la normale]|ensuite comme avant
+puis retour|(réponds|répondre|réponde|répond) [y|moi] [à] (ça|ceci|cette <turn>|celle ci|celle là)
+(laisse|fais|que) @ (faire|répondre à|répondre) (ça|ceci|celle ci|celle là)|pas pour toute la <chat>
+pas plus|(fasse|réponde à|traite) (ça|ceci|celle ci)
+""",
+        "this": """
+[pour|sur|avec|à] (ça|ceci|cela|ce qui suit|ce truc|cette tâche|ce cas)
+(fais|fait|faire|traite) (ça|ceci) [avec|sur|en|par]
+""",
+        "now": """
+maintenant|là|tout de suite|immédiatement|à la place|finalement|aujourd hui|en ce moment
+pour l instant|actuellement|présent
+""",
+        "anyway": "quand même|malgré tout|tout de même|de toute façon|peu importe|coûte que coûte",
+        "return": """
+[on|tu] [peux] (reviens|revient|revenir|revenons|retourne|retourner|repasse|remets|retour) [stp] (en
+    arrière|arrière|au précédent)
+retour (en arrière|arrière)
+(annule|annuler|annulez|défais|défaire) [le|la|ce|cette|mon] [dernier|dernière] (changement|bascule
+    |switch) de <one>
+(annule|annuler) (la|cette) bascule|(on|allez) (revient|retourne) [en arrière]|fais marche arrière
+marche arrière|reviens (stp|maintenant|s il te plaît)
+""",
+        "before": """
+[<the>] <old>|celui (<old>|de <then>|<then>)
+(comme|ce que|celui que|celui qui|à celui que|à celui qui|celui qu|ce qu|au modèle que|qui|que)
+    [<je>|c] <ran>
+là où [<je>] <ran>|(à|au) (l ancien|précédent|d avant|celui d avant)|celui <then>
+""",
+        "gone": """
+[<the>] (ancien|ancienne|précédent|dernier|premier|bon vieux|vieux) <one> [<old>] [(de|d) <then>]
+    [(que|qui|qu) [<je>] <ran>]
+[<the>] <one> (<old>|(de|d) <then>|(que|qui|qu) [<je>] <ran>)|l autre <one>
+celui qui (répondait|me répondait|était là|parlait) [<then>]
+celui (d avant|de tout à l heure|que j avais [<then>]|que j utilisais [<then>])
+c était mieux avec [<the>] (ancien|autre|précédent) [<one>]
+""",
+        "ask": "au fait|est ce que|est ce qu|donne",
+        "which": """
+[à|avec|de|sur|par|chez|entre|c est|d] (quel|quelle|quels|quelles|lequel|laquelle|lesquels
+    |lesquelles|quoi|auquel|duquel|qu est ce que|qu est ce qu|qu est ce qui|qu|desquels)
+c est (quoi|quel)
+""",
+        "who": "[à|avec|c est|de] qui|qui est ce [qui]|qui c est|qui ça",
+        "current": """
+[quel est|donne moi|dis moi|c est quoi|affiche|nomme] [<the>] <one> (actuel|actif|en cours|courant
+    |utilisé|sélectionné) [<adv>]
+[quel est] [<the>] nom (du|de ton|de ce) <one>|comment s appelle [ce|ton|le] <one>
+""",
+        "model": """
+[<the>] [petit|petite|grand|gros|bon] <one> [local|de|d|du|chez|des|intégré]
+[<the>] <one> qui (tourne|marche|est|fonctionne) [sur|en]
+""",
+        "state": "(je|j|on|nous) (utilise|utilisons|suis|est)|tourne|ça tourne",
+        "is": """
+(est|c est|es|suis|sommes|t es|tu es|je suis|est ce|était|serait|ce sont) [<adv>] [ce|tu|toi|vous|ça
+    |celui|qui] [<adv>]
+est [<adv>] [actif|sélectionné|utilisé|en cours|activé|en service|choisi]
+[tu|on] (as|a|ai|ais) [<adv>]|(actif|sélectionné|activé|en cours)|[on|tu] est|j ai|on a|est il
+est ce que c est|(ça|cela) (tourne|vient|passe) [<adv>] [sur|de|par]
+""",
+        "self": """
+(tu utilises|utilises tu|tu es|t es|es tu|vous êtes|êtes vous) [<adv>]
+(je|on|tu|t|vous) (suis|es|est|êtes|parle|discute|tourne|travaille) [<adv>] [sur|avec|à|en|chez]
+(es|suis|êtes) (tu|je|vous) [<adv>] [sur|avec]|c est (encore|toujours) [<adv>]
+(on est|tu es|je suis) (passé|passés|bien|déjà) [sur|à|en]
+""",
+        "speaks": """
+(me|nous|m) (répond|parle|répondent|écrit|répondait) [<adv>]
+(répond|parle|répondez|génère|réponds|répondent|cause) [<adv>] [ici|là dessus|mes questions|à mes
+    questions|à mes messages|derrière|à l instant]
+(je|on|nous) [<adv>] (parle|discute|cause|parlons|échange|écris|chatte|travaille|bosse) [<adv>]
+    [avec|à|sur]
+(parlé|discute|cause|m adresse|utilise|ai affaire|ai à faire) je [<adv>]
+(parle|discute|utilise|suis|cause|échange) (je|tu|on) [<adv>]
+(tu|vous) [<adv>] (utilises|tournes|utilisez|es basé|fonctionnes|tournez|parles|réponds) [<adv>]
+    [sur|avec]
+(utilises|tournes|utilisez) tu [<adv>]
+est [<adv>] (derrière|aux commandes|aux manettes|en train de (répondre|me répondre|parler)|à l œuvre
+    |en service|utilisé|au bout du fil) [<adv>]
+(vient|viennent|sort) (cette réponse|la réponse|les réponses|ça|la dernière réponse)
+qui (répond|parle|est là|est derrière)|où (vont|partent) mes (messages|questions)
+""",
+        "spoke": """
+[m] (a|as) [<adv>] (répondu|écrit ça|dit ça|généré ça|écrit) [<adv>] [ça|à l instant|la dernière|à
+    ma dernière question]
+""",
+        "models": """
+[<the>] [<the>] [autres|différents] <many> [disponibles|dispo|dispos|possibles|configurés|installés
+    |existants|locaux|utilisables]
+comme (<one>|<many>)|(points d accès|endpoints|fournisseurs) (disponibles|configurés|dispo)
+""",
+        "list": """
+(il y a|y a|y a t il|a t on|sont|est) [<adv>] [il] [quoi] [disponibles|disponible|dispo|dispos
+    |configurés|installés|possibles|proposés|au choix|utilisables|accessibles|branchés|en ligne|là]
+(que|qu|dont|parmi lesquels|entre lesquels|entre quels) (je|on|tu|j|vous|nous) (peux|peut|ai|a|as
+    |puis|pouvez|pourrais|pourrait) [me] [<use>|avoir|choisir|disposer] [sur|entre|à]
+[est ce que] [<je>] (peux|peut|puis|puis je|peut on|peux tu|pourrais|pourrait|pourrais je) [<je>] [m
+    |me] [<use>|parler à|avoir|choisir|servir|basculer]
+disponibles|disponible|dispo|dispos|configurés|existent|existants|quoi
+""",
+        "choices": """
+(vers|sur|à) (quoi|qui|lesquels) [est ce que] [<je>] (peux|puis|puis je|peut on|peut) [<je>]
+    (basculer|passer|changer|parler)
+entre (quoi|lesquels) [<je>] (peux|puis je|peut|peut on) [<je>] choisir
+(quels|quelles) (autres|options)
+(peux|puis|peut) [je|on] (basculer|passer|changer|switcher) [à la place]
+""",
+        "besides": "à part|hormis|en dehors de|sauf|excepté|outre|en plus de|autre que|autres que",
+        "also": "et",
+        "some": """
+(un|une|l un|l une|n importe lequel|n importe) (de|d|des|du|quel|chez) [mes|tes|nos|chez|modèles]
+un des|l un des|quelque chose (de|d|chez)|un truc (de|d)|un de chez
+""",
+        "suggest": """
+(conseille|recommande|suggère|propose|conseillez|recommandez|suggérez|indique) [moi|nous] [un|une|le
+    |quelque chose de] [bon]
+(une|ta|as tu une|des|un) (recommandation|suggestion|recommandations|conseil|idée de) [de|pour|sur]
+(aide|aidez) moi à choisir
+""",
+        "should": """
+[que|est ce que] [<je>] [me|nous|m] <uses> [<je>] [moi]
+(dois|devrais|devrait|faut|faudrait|vaut mieux|doit) [je|il|on] [<use>]|utilise
+(serait|est) [le] (conseillé|recommandé)
+""",
+        "best": """
+[est|serait|c est|sont|fonctionne|marche|va|convient|qui est] [<adv>] [le|la|les|lequel|l] <better>
+    [pour|de|à]
+(est|serait) [<adv>] [le] (bon|adapté|recommandé|conseillé|indiqué|bien|idéal|approprié) [pour|à]
+(convient|irait|va|gère|tient|encaisse) [<adv>] [le] [<better>] [pour|à]|(bon|adapté|idéal) pour
+""",
+        "goal": """
+[pour|avec|de] [<the>] [quelque chose de|quelque chose d|truc|un truc] [très|vraiment|bien|assez
+    |plutôt|super] (<size>|<better>) [<work>] [<work>]
+[pour] [<the>] <work> [très|vraiment|bien|assez] <size>|beaucoup de (texte|contexte)|économiser
+""",
+        "case": """
+[si|pour que|et|quand] [je veux|il faut|j ai besoin] [que|qu] [rien|tout|ça|ce|il] [ne] <inward>
+""",
+        "task": """
+[pour|à|de|sur|en|au] [faire|écrire|rédiger] [<the>] <work> [de|du|d] [<work>]
+pour (ça|ceci|cela|faire ça)
+""",
+        "ours": """
+[que] (tu as|j ai|on a|nous avons|vous avez)|de (mes|tes|nos) [modèles]|disponible
+""",
+        "either": "ou|ou bien|ou plutôt",
+        "glue": """
+juste|seulement|ok|okay|d accord|hey|hé|salut|bonjour|coucou|alors|ben|bah|euh|heu|hum|donc|oui
+ouais|non|nan|allez|voilà|tiens|dis|oh|ah|eh|le|la|les|l|un|une|des|de|du|d|au|aux|à|sur|vers|avec
+pour|par|chez|mon|ma|mes|ton|ta|tes|notre|nos|moi|toi|me|te|m|t|s|se|il|y|ce|c|ça|cela|cette|cet
+celui|celui là|celui ci|celle|ci|ici|est|soit|qu|et|puis|encore|de nouveau|à nouveau|nouveau
+instance|aussi|plutôt|simplement|vite|rapidement|un peu|un moment|peut être|vraiment|finalement
+sinon|enfin|bref|désolé|pardon|mec|petit|petite|grand|gros|autre|même|machine|ordi|ordinateur|local
+cloud|le cloud|c est (moins cher|trop cher|trop lent|privé|confidentiel|bon)|moins cher
+trop (lent|cher|long|bête|compliqué)|ça (suffit|suffira|rame)|rien dans le cloud|hors ligne
+pas d internet|conversation|discussion|question|réponse|ou pas|mode|toute|tout|allez y|genre|hein
+merci|via
+""",
+    },
+    WORDS,
+    BARRED,
 )

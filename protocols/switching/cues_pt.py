@@ -5,386 +5,356 @@ from __future__ import annotations
 from typing import Final
 
 from .cues import Cues
+from .cues_pt_bars import BAR_PARTS, BARRED
+from .cues_pt_words import WORDS
 
 PORTUGUESE: Final = Cues(
+    "pt",
     {
-        "change": (
-            "muda|mudar|mude|troca|trocar|troque|passa|passar|passe|altera|alterar|altere|switch"
-            "|volta pro|volta para o|volta ao|voltar pro|voltar para o|voltar ao|volte pro|volte ao"
-            "|volte para o|regressa ao|retorna ao|troca pra|troca para|muda pra"
-            "|muda para|muda pro|muda pra o|muda para o|vai pro|vai pra|vai para|troca pro"
-            "|passa pro|passa pra|passa para|quero voltar|pode voltar|voltar pro modelo"
-            "|volta pro modelo|volta pra|quero voltar pro|poe de novo|quero de novo|de novo o que"
-            "|de novo o|muda de volta|mudar de volta|troca de volta|trocar de volta|volta|volte"
-            "|voltar|voltemos|voltamos|voltamos ao|volta pro outro|volta com|volta a usar"
-            "|volta a usar o|volta para|voltar para|voltar a usar|volte a usar"
-            "|volta atrás com o modelo|retorna|retorne|retornar|retorne ao|retorna pro|regressa"
-            "|regresse|regressar|regresse ao|regressa para|devolve|devolve o|me devolve"
-            "|me devolve o|devolva o|restaura o modelo|restaure o modelo|recupera o modelo"
-            "|repõe o modelo|põe outra vez|põe outra vez o|põe novamente|põe de volta"
-            "|coloca de volta|coloca de novo|bota de volta|bota de novo|usa de novo|usa outra vez"
-            "|usa novamente|usar de novo|quero de volta|quero de volta o|quero novamente"
-            "|quero outra vez|traz de volta|traz de volta o|trás de volta|traga de volta"
-            "|de volta pro|de volta ao|de volta para|prefiro voltar|melhor voltar|melhor volta"
-            "|bora voltar|vamos voltar|vamos voltar pro|dá pra voltar|dá para voltar|podes voltar"
-            "|podemos voltar|mudança de modelo|muda lá|vira pro|vira para|troque pro|troque pra"
-            "|mude pro|mude pra|passe pro|passe para|mudem|trocas|mudas|podes mudar|bora pro"
-            "|bora pra|suicha|switcha|switchar|bota|bote"
-        ),
-        "switch": (
-            "muda|mudar|mude|mudamos|mudemos|troca|trocar|troque|trocamos|passa|passar|passe"
-            "|passamos|usa|usar|use|usemos|usando|utiliza|utilizar|utilize|utilizemos|alterna"
-            "|alternar|alterne|altera|alterar|altere|switch|responda|responde|responder|respondas"
-            "|continua|continuar|continue|continuemos|continuamos|segue|seguir|siga|prossiga|falar"
-            "|fala|fale|conversar|trabalhar|escolhe|escolher|escolha|seleciona|selecionar|selecione"
-            "|põe|ponha|coloca|colocar|coloque|bota|botar|bote|vai|vamos|vá|assuma|assume|assumir"
-            "|tome conta|toma conta|conecta|conecte|ligue|pega|pegue|direciona|direcione|pula|pule"
-            "|substitua|fique|salta|emprega|manda responder|faz responder|fazer|faz|responda me"
-            "|continuar com|seguir com|ir com|vamos com|vai pro|vai para o|vai de|respondesse"
-            "|fizesse|continuar no|coloca o|roda|que roda|seguir no|ficar no|fica no|ficar com"
-            "|assuma o|resolve|da conta|basta|chega|serve|que seja|a responder|dá pra usar"
-            "|que responda|fica so no|responda o|bora|bora de|bora com|bora usar|bora pro|bora pra"
-            "|bora no|mete|mete aí|meter|meta|joga|joga pro|joga pra|jogar|jogue|manda pro"
-            "|manda pra|mandar|liga aí|ativa|ative|ativar|activa|active|activar|acende|arranca"
-            "|arranca com|arrancar|roda no|rodar|rodar no|rode|rode no|roda com|corre|corre no"
-            "|correr|tirar|respondendo|a responder daqui|responde me|responde tu|responde pelo"
-            "|responde através do|responda pelo|responda através do|responde aí|responde com"
-            "|responda com|fique com|fique no|ficar|ficamos com|ficamos no|fica|fiquemos"
-            "|fiquemos no|fiquemos com|mantém|mantenha|manter|mantem no|continuemos no|continue no"
-            "|continua no|continua com|continuas|segue com|seguimos com|sigamos com|prosseguir"
-            "|prossegue|conversemos|falemos|falarmos|bater papo|trabalhe|trabalha|trabalhemos"
-            "|selecciona|seleccionar|opta pelo|optar pelo|muda lá|usasse|usássemos|usarmos|usamos"
-            "|usemos o|uses|utilizes|utilizarmos|vamos usar|vamos no|vamos pro|vamos pra|vamos para"
-            "|vamos passar|vamos trocar|vai no|vai com|vai lá|ir de|ir pro|ir pra|ir para"
-            "|assuma daqui|assume daqui|assumisse|assume o controle|assuma o controle"
-            "|assume o comando|tome o lugar|toma o lugar|entra|entre|entra em cena|que entre"
-            "|que assuma|que seja o|fosse|que fosse|que fosse o|seja|substitui|já serve|já chega"
-            "|já basta|já dá|tá bom|tá ótimo|está bom|serve bem|me serve|me basta|é suficiente"
-            "|suficiente|chegava|servia|bastava|cuida|cuide|cuida disso|trata disso|trate disso"
-            "|tratar disto|encarrega|se encarregue|põe me|põe me no|põe me com|coloca me|me coloca"
-            "|me põe|me bota|me passa|me passa pro|me passe|me muda|me mude|me troca|me conecta"
-            "|me liga|conecta me|liga me|liga me ao|liga me com|passa me|passa me para|muda me"
-            "|chama|chamar|traz|traga|puxa|puxe|usar o|pelo|passar a usar|passa a usar|passe a usar"
-            "|começa a usar|comece a usar|segue usando|continua usando|continue usando"
-            "|continua a usar|a usar|que dê|que faça|dá a resposta"
-        ),
-        "wish": (
-            "quero|queria|gostaria|gostava|prefiro|preferia|preciso|da me|me da|deixa|deixar|deixe"
-            "|deixa o|pergunta|pergunte|perguntar|pede|peça|pedir|tenta|tentar|tente|experimenta"
-            "|experimentar|experimente|ter|faz|faça|fazer|pode|podes|poderia|podia|podemos|manda"
-            "|mande|consulta|consulte|vou querer|com o|com a|pergunta ao|pergunta à|pergunta pro"
-            "|pergunta pra|pergunte ao|pede ao|pede pro|chama o|chama|que tal|manda o|prefiro que"
-            "|será que|será que dá|será que dá pra|será que dá para|será que pode|será que podes"
-            "|será que podia|queria que|gostava que|gostava de|gostaria que|gostaria de|quero que"
-            "|queria usar|preferia que|prefiro usar|preferia usar|era melhor|mais vale|melhor usar"
-            "|melhor usa|melhor usarmos|melhor ir|melhor com|melhor que seja|melhor mudar"
-            "|melhor muda|melhor trocar|melhor troca|melhor passar|que tal se|que tal usar"
-            "|que tal usarmos|que tal a gente usar|e se a gente usar|e se a gente usasse"
-            "|e se usássemos|e se fôssemos|e se a gente fosse|e se mudássemos|e se trocarmos"
-            "|por que não usar|porque não usar|tentemos|vamos tentar|vamos experimentar"
-            "|experimentemos|dá pra|dá para|dá pra mudar|dá pra trocar|dá pra passar|dá pra ir"
-            "|dá pra ficar|dá pra colocar|consegues|consegue|conseguia|conseguias|pode ser"
-            "|pode ser o|poderias|poderíamos|podíamos|dás me|me dê|dê me|me arruma|arranja me"
-            "|me arranja|me vê|quero falar|queria falar|gostaria de falar|preciso que|preciso do"
-            "|preciso da|precisava|precisava do|necessito|se importa|se importa de|importas te de"
-            "|se não se importa|te importas|vou usar|vou de|vou com|vou no|vou com o|eu quero"
-            "|eu queria|eu prefiro|eu usaria|eu vou de|bem que podia|chama lá|diz ao|diga ao"
-            "|fala pro|fala pra|pergunta lá|pergunta para o|pergunta o|consulta o|pede pra"
-            "|pede para o|manda para o|manda para|peço|é hora de|tá na hora de|tá na hora do"
-            "|hora do|quero passar|queria passar|quero mudar|queria mudar|quero trocar"
-            "|queria trocar|quero ir|gostaria de passar|gostava de passar|gostava de usar"
-        ),
-        "from": (
-            "daqui em frente|desta aqui em diante|para tudo o resto|pra tudo mais|a partir de agora"
-            "|daqui em diante|daqui pra frente|daqui para a frente|de agora em diante|doravante"
-            "|para o resto|pro resto|o resto|ate segunda ordem|por enquanto|de momento|no momento"
-            "|daqui por diante|daqui pra diante|daqui para diante|daqui para frente|daqui pra lá"
-            "|de agora pra frente|de agora para a frente|desde já|desde agora|a partir daqui"
-            "|a partir de já|a partir deste ponto|a partir deste momento|a partir desse ponto"
-            "|a partir desta mensagem|a partir dessa mensagem|a partir da próxima|a partir de hoje"
-            "|no que resta|o que resta|no resto|no resto da conversa|pro resto da conversa"
-            "|para o resto da conversa|para o resto do chat|pelo resto da conversa"
-            "|o resto da conversa|o restante|no restante|para o restante|pro restante"
-            "|o restante da conversa|em tudo|para tudo|pra tudo|tudo a seguir|para tudo a seguir"
-            "|tudo o que vier|o que vem a seguir|toda a conversa|a conversa toda|a conversa inteira"
-            "|nesta conversa|nessa conversa|neste chat|nesse chat|nesta sessão|nessa sessão"
-            "|para esta conversa|pra essa conversa|sempre|para sempre|pra sempre|permanentemente"
-            "|até eu dizer|até eu mandar|até que eu diga o contrário|até eu dizer o contrário"
-            "|até nova ordem|até novo aviso|por agora|por ora|para já|pras próximas"
-            "|pras próximas respostas|nas próximas respostas|nas próximas mensagens"
-            "|isso é confidencial|isto é confidencial|é confidencial|isso é privado|isto é privado"
-            "|é privado|isso é sensível"
-        ),
-        "polite": (
-            "por favor|pfv|pf|se faz favor|faz favor|por fv|porfa|pfvr|pfvzinho|fz favor"
-            "|faça o favor|faz me o favor|por gentileza|se puder|se puderes|se possível|se der"
-            "|quando puder|se não for incômodo|plis|please|pls|por obséquio"
-        ),
-        "once": (
-            "uma vez|uma unica vez|so uma vez|desta vez|dessa vez|so desta vez|so dessa vez"
-            "|por uma vez|esta vez|essa vez|esta resposta|essa resposta|esta pergunta|essa pergunta"
-            "|nesta resposta|nessa resposta|nesta pergunta|nessa pergunta|a proxima resposta"
-            "|a proxima pergunta|proxima resposta|proxima pergunta|na proxima resposta"
-            "|na proxima pergunta|a proxima|uma so resposta|uma resposta|esta mensagem"
-            "|essa mensagem|a proxima mensagem|proxima mensagem|minha proxima pergunta"
-            "|a minha proxima pergunta|a resposta seguinte|a pergunta seguinte|sua proxima resposta"
-            "|so nessa|so nesta|nessa so|esta aqui|essa aqui|excecao|pontualmente|este prompt"
-            "|so esta|so essa|uma unica resposta|so para isto|so pra isso|so isto|so isso"
-            "|apenas esta|apenas essa|so a proxima|esta faz|essa faz|esta|essa|nessa aqui"
-            "|nesta aqui|so nessa aqui|por esta vez|por essa vez|só por esta vez|só por essa vez"
-            "|só esta vez|só essa vez|apenas desta vez|apenas dessa vez|apenas esta vez"
-            "|apenas uma vez|apenas nesta|apenas nessa|apenas para esta|apenas para isto"
-            "|apenas para isso|somente esta|somente essa|somente desta vez|somente nesta resposta"
-            "|somente esta resposta|unicamente esta|só na próxima|na próxima|para a próxima"
-            "|pra próxima|para a próxima pergunta|pra próxima pergunta|para a próxima resposta"
-            "|pra próxima resposta|na próxima mensagem|a seguinte|na seguinte|para a seguinte"
-            "|só a seguinte|só na seguinte|esta pergunta só|essa pergunta só|esta resposta só"
-            "|essa resposta só|só nesta pergunta|só nessa pergunta|só nesta resposta"
-            "|só nessa resposta|só esta pergunta|só essa pergunta|só esta resposta|só essa resposta"
-            "|só esta mensagem|só essa mensagem|só para esta|só pra essa|só pra esta|pra essa aqui"
-            "|para esta aqui|pra essa|para esta|a esta|responde a esta|responde me a esta"
-            "|responde esta|responde essa|responde essa aqui|excepcionalmente|por exceção"
-            "|como exceção|uma exceção|a título excepcional|só por agora|só agora|desta feita"
-            "|uma pergunta rápida pro|uma pergunta rápida para o|pergunta rápida pro"
-            "|pergunta rápida para o|uma pergunta pro|uma pergunta para o|uma segunda opinião"
-            "|segunda opinião|segunda opinião do|a opinião do|o que acha|o que o|o que diz"
-            "|o que diria|o que pensa|um turno|só um turno|esta rodada|essa rodada|neste prompt"
-            "|nesse prompt|só este prompt|só esse prompt|nesta mensagem|nessa mensagem"
-            "|a próxima faz|a próxima manda|uma consulta|pergunta ao|pergunta pro"
-        ),
-        "back": (
-            "volte|voltemos|voltamos|regressa|regressar|retorna|retornar|retorne|para tras|anterior"
-            "|o anterior|ao anterior|de antes|o de antes|previo|desfaz|desfazer|desfaça"
-            "|desfaz a troca|como estava|antigo|original|restaura|que eu usava|que estava|tinhamos"
-            "|reverte|reverta|reverter|inicial|modelo anterior|o modelo anterior|modelo de antes"
-            "|o modelo de antes|modelo de ha bocado|de ha bocado|ha bocado|modelo que tava antes"
-            "|que tava antes|que estava antes|tava antes|modelo antigo|o modelo original"
-            "|modelo original|o que estava antes|o que eu tava usando|como antes|ao que era"
-            "|era antes|o de ha pouco|de ha pouco|ha pouco|o outro modelo|o outro|modelo de sempre"
-            "|meu modelo de sempre|que eu tinha|que eu tinha antes|o modelo que estava antes"
-            "|o modelo que eu usava|o que eu usava antes|que tinha antes|de novo o modelo de antes"
-            "|o que tava respondendo antes|que tava respondendo antes|tava respondendo antes"
-            "|de novo o que tava respondendo antes|que respondia antes|o que respondia antes|volta"
-            "|de volta|atrás|volta atrás|pro outro|ao outro|para o outro|pro que tava"
-            "|pro que estava|pro que tava antes|pro que estava antes|ao que estava"
-            "|ao que estava antes|ao que tinha|ao que tinha antes|ao que usava|ao que eu usava"
-            "|ao que tínhamos|pro que a gente tava usando|pro que a gente usava|que a gente usava"
-            "|que a gente tava usando|que estávamos usando|que estávamos a usar|que estava usando"
-            "|que eu estava usando|que eu tava usando|que usava|que usava antes|que eu usava antes"
-            "|que tinha|que tínhamos|que tínhamos antes|o que estava respondendo antes"
-            "|o que estava respondendo|que estava respondendo antes|que estava a responder antes"
-            "|o que estava a responder antes|que estava a responder|o que respondia"
-            "|que me respondia|quem estava respondendo antes|quem respondia antes"
-            "|quem tava respondendo antes|pro anterior|para o anterior|pro modelo anterior"
-            "|ao modelo anterior|para o modelo anterior|pro de antes|ao de antes|para o de antes"
-            "|ao modelo de antes|pro modelo de antes|ao modelo original|pro modelo original"
-            "|ao modelo antigo|pro modelo antigo|o modelo antigo|meu modelo antigo"
-            "|o meu modelo antigo|o meu modelo anterior|meu modelo anterior|o último modelo"
-            "|ao último modelo|pro último modelo|o modelo de sempre|ao modelo de sempre"
-            "|pro modelo de sempre|ao de sempre|pro de sempre|o de sempre|o habitual|ao habitual"
-            "|modelo habitual|o modelo habitual|o modelo inicial|ao modelo inicial"
-            "|ao modelo de há bocado|ao de há bocado|o de há bocado|de agora há pouco"
-            "|o de agora há pouco|o modelo de agora há pouco|de ainda agora|o de ainda agora"
-            "|a troca de modelo|troca de modelo|a mudança de modelo|mudança de modelo"
-            "|a última troca de modelo|a mudança do modelo|a troca do modelo|ao que era antes"
-            "|o que tinha antes|o que eu tinha|o que eu tinha antes"
-        ),
-        "which": (
-            "qual|quais|que|com qual|em qual|o que|qual e|me diz qual|diz me qual|qual o|qual é o"
-            "|de qual|de que|com que|em que|a que|por qual|que tipo de|me diga qual|diga qual"
-            "|diz qual|pode me dizer qual|podes dizer me que|podes me dizer qual"
-            "|você pode me dizer qual|sabe qual|sabes qual|lembra qual|k|ql"
-        ),
-        "who": "quem|com quem|quem e|quem é que|com quem é que|quem está|quem é você|quem és",
-        "model": (
-            "modelo|llm|ia|endpoint|provedor|fornecedor|modelo de linguagem|o modelo|backend|motor"
-            "|model|nome do modelo|modelu|mdoelo|modeo|bot|assistente|o nome do modelo|modelo de ia"
-        ),
-        "models": (
-            "modelos|llms|ias|endpoints|provedores|fornecedores|lista de modelos"
-            "|modelos de linguagem|backends|motores|models|lista dos modelos|que modelos|os modelos"
-            "|meus modelos|outros modelos|modelos disponiveis|modelos tem|a lista de modelos"
-            "|lista de todos os modelos|todos os modelos|todos os meus modelos|seus modelos"
-            "|teus modelos|os seus modelos|os teus modelos|mais modelos|mais algum modelo"
-            "|algum outro modelo|os outros modelos|opções de modelo|opções de modelos|quais modelos"
-            "|quantos modelos|modelos de ia|modelos que|os modelos que|dos modelos|dos meus modelos"
-            "|dos teus modelos|dos seus modelos|entre quais modelos|os endpoints|meus endpoints"
-            "|catálogo de modelos|relação de modelos|menu de modelos|listagem de modelos"
-            "|listagem dos modelos"
-        ),
-        "is": (
-            "voce e o|es o|e o|e|sao|e este|e esse|e isto|e isso|es tu|e voce|voce e|ativo|ativa"
-            "|esta ativo|atual|estou|estamos|em uso|rodando|uso|selecionado|voce esta|voce usa"
-            "|e esse aqui|e este aqui|me atende|o e|voce|ainda|to falando com o|és|tu és|ainda é"
-            "|continua sendo|continuo|continuo no|continua|tá ativo|isto é|isso é|este é|esse é"
-            "|esta é|agora é|tô|ta"
-        ),
-        "speaks": (
-            "responde|me responde|esta respondendo|esta a responder|respondendo|estou falando"
-            "|estou a falar|falo|to falando|estou usando|estou a usar|to usando|estamos usando"
-            "|estamos a usar|esta usando|usa se|esta activo|esta em uso|esta rodando|a correr"
-            "|esta a correr|por tras|esta por tras|esta sendo usado|a ser usado|sendo usado"
-            "|esta selecionado|conversando|falando|respondeu|ta respondendo|ta rodando|ta ativo"
-            "|funcionando|esta funcionando|atendendo|escreveu isto|escreveu isso|me respondeu"
-            "|ta falando|ta usando|to usando agora|esta no comando|ainda to falando|to falando com"
-            "|estou falando com|falando com|to conversando|com quem to falando"
-            "|com quem estou a falar|ainda to falando com o|ainda to falando com|vc ta usando"
-            "|ainda estou no|estou no|ainda to no|to no|ainda é|ainda é o|ainda és|ainda és o"
-            "|ainda está|ainda estou|ainda estou com|ainda tô com|ainda tou no"
-            "|ainda tou a falar com|continuo no|continuo com|continuo falando com"
-            "|continuo a falar com|continua sendo|continua a ser|estou com|tô com|estamos no"
-            "|estamos com|a gente tá|a gente está|a gente tá no|a gente tá usando"
-            "|a gente está usando|você tá usando|você está usando agora|está a usar|estás a usar"
-            "|estás a correr|estás a utilizar|está utilizando|utiliza|utilizas|usas|usa agora"
-            "|você usa|vc usa|vc é|você é|tu és|és tu|és o|quem és|quem é você|tou a falar"
-            "|tou a falar com|eu tô falando|eu estou falando|eu falo|falo eu|falo agora|falo com"
-            "|estou a conversar|estou conversando|estou conversando com|converso|tô conversando com"
-            "|tá falando comigo|está falando comigo|fala comigo|está a falar comigo"
-            "|me responde agora|tá me respondendo|está me respondendo|me está a responder"
-            "|está a responder me|responde me|responde agora|anda respondendo|vem respondendo"
-            "|respondeu isso|respondeu isto|respondeu agora|respondeu por último|respondeu a última"
-            "|respondeu essa|acabou de responder|acabou de me responder|acabou de escrever"
-            "|escreveu essa|disse isso|disse isto|gerou isso|gerou isto|fez isso|está do outro lado"
-            "|tá do outro lado|do outro lado|está atrás disto|tá por trás|tá por trás disso"
-            "|está por trás disso|está por trás disto|está por detrás|tá aí|está aí|está ao volante"
-            "|tá no comando|está trabalhando|tá trabalhando|está a trabalhar|tá funcionando"
-            "|tá em uso|tá sendo usado|tá selecionado|está selecionado agora|está ligado|tá ligado"
-            "|tá atendendo|está me atendendo|me atende|tenho ativo|tenho selecionado|tenho ligado"
-            "|estou ligado|tou a usar|eu tô usando|eu estou usando|estou no momento|estou agora"
-            "|tô agora|tô eu|é quem responde|é quem está respondendo|é que responde"
-            "|é que me responde|é que está a responder|é que está respondendo|é que tá respondendo"
-            "|é que estou a falar|é que eu tô falando|é que estou falando|tá rolando|roda agora"
-            "|está rodando agora|você roda|você tá rodando|corre agora"
-        ),
-        "list": (
-            "lista|listar|liste|mostra|mostrar|mostre|mostra me|me mostra|exibe|exibir|exiba|diz me"
-            "|me diz|ver|ha|existem|disponiveis|disponivel|estao disponiveis|tenho|temos|tens"
-            "|voce tem|posso usar|posso escolher|posso utilizar|podemos usar|da pra usar"
-            "|da para usar|todos os|outros|que outros|quais outros|configurados|estao configurados"
-            "|opçoes|para escolher|conhece|possiveis|conectados|a minha disposiçao|enumera|enumere"
-            "|estao la|voce pode me mostrar|tenho acesso a|me oferece|voce oferece|da pra escolher"
-            "|posso mudar|pra qual posso mudar|da pra trocar|posso trocar|pra trocar|o que tem"
-            "|que tem ai|conectado|mostra aí|mostra todos|mostra lá|mostre me|mostrar me|exibe os"
-            "|exibe a|apresenta|apresente|enumerar|listagem|listar os|lista aí|lista lá|lista os"
-            "|lista pra mim|liste pra mim|dá a lista|dá me a lista|me dá a lista|me dá uma lista"
-            "|dá uma lista|me passa a lista|faz uma lista|faça uma lista|me diga|diga me|diz aí"
-            "|fala aí|me fala|quero ver|deixa ver|deixa eu ver|posso ver|consegues listar"
-            "|consegue listar|podes listar|pode listar|podes mostrar|pode mostrar|pode me mostrar"
-            "|podes mostrar me|você pode listar|você consegue listar|você tem aí|vc tem|vc tem aí"
-            "|tem aí|tem aqui|tem|tem disponível|tem disponíveis|tem pra usar|tem pra escolher"
-            "|tem mais|temos aqui|temos disponíveis|tens aí|tens aqui|tens disponíveis|tenho aqui"
-            "|tenho aí|tenho disponíveis|tenho à mão|tenho à disposição|tenho pra usar"
-            "|tenho pra escolher|tenho para escolher|eu tenho|que tenho|que tens|que tem|que temos"
-            "|que há|que posso usar|que posso escolher|que existem|que você tem|que vc tem|há aqui"
-            "|há por aqui|há mais|há outros|há disponíveis|existe|existem aqui|existem mais"
-            "|são os disponíveis|são os|posso mudar pra|posso trocar pra|posso passar"
-            "|posso alternar|posso selecionar|posso botar|posso pôr|poderia usar|eu posso usar"
-            "|eu posso escolher|eu posso trocar|eu posso mudar|a gente tem|a gente pode usar"
-            "|podemos escolher|dá pra usar aqui|dá pra mudar|dá pra ir|consigo usar|consigo mudar"
-            "|suporta|suportas|suportados|você suporta|você conhece|conheces|oferece|ofereces"
-            "|instalados|estão instalados|ligados|estão ligados|estão conectados|ativos|acessíveis"
-            "|utilizáveis|habilitados|à disposição|à mão|alternativas|quais alternativas"
-            "|outras opções|que opções|quais opções|minhas opções|as opções|mais algum|além do"
-            "|além de|pra que modelos|para que modelos|para quais|pra quais"
-        ),
-        "best": (
-            "recomenda|voce recomenda|recomendas|me recomenda|recomendaria|voce recomendaria"
-            "|recomendarias|recomendar|recomendaçao|sugere|sugeres|sugeriria|sugestao|aconselha"
-            "|aconselhas|usaria|voce usaria|usarias|utilizaria|escolheria|voce escolheria"
-            "|escolherias|pegaria|devo usar|deveria usar|devia usar|devo escolher|deveria escolher"
-            "|devemos usar|convem|compensa|e melhor|melhor|o melhor|a melhor|seria melhor"
-            "|seria o melhor|fica melhor|funciona melhor|mais rapido|o mais rapido|e o mais rapido"
-            "|e mais rapido|mais barato|o mais barato|e o mais barato|mais potente|mais poderoso"
-            "|mais privado|ideal|adequado|mais adequado|indicado|mais indicado|o mais indicado"
-            "|serve|serve melhor|mais economico|mais inteligente|vale a pena|otimo|ou|devo|deveria"
-            "|seria|uso|e mais barato|pra isso aqui e melhor|que voce recomenda|me indica|indica"
-            "|recomenda pra|seria bom|e bom|e bom pra|vai bem|vai melhor|que modelo uso"
-            "|me aconselhas|recomendes|me recomendas|recomende|recomenda aí|me recomende"
-            "|recomenda me|recomendam|vc recomenda|cê recomenda|indicaria|você indica|vc indica"
-            "|você indicaria|indicas|me indicas|sugira|me sugere|você sugere|vc sugere|sugere me"
-            "|aconselha me|me aconselha|você aconselha|aconselharia|vc usaria|tu usarias|usavas"
-            "|tu usavas|usarias tu|você pegaria|você escolhe|escolhes|escolhias|prefere"
-            "|você prefere|preferes|devo pegar|devo pôr|devo botar|devia escolher|devia pegar"
-            "|deveria pegar|deveria colocar|eu devo usar|eu deveria usar|eu uso|eu uso pra|eu pego"
-            "|pego|pego pra|uso pra|uso para|usamos|usamos pra|tenho de usar|tenho que usar"
-            "|convém usar|me convém|compensa mais|compensa usar|mais compensa|vale mais a pena"
-            "|vale mais|qual o melhor|é o melhor|é o mais indicado|é o mais adequado"
-            "|é mais adequado|é mais indicado|é mais apropriado|apropriado|o mais apropriado"
-            "|o mais adequado|é o ideal|o ideal|seria ideal|seria o ideal|seria adequado"
-            "|seria mais adequado|seria o mais adequado|seria indicado|seria o mais indicado"
-            "|serviria|serviria melhor|me serve melhor|se dá melhor|se sai melhor|sai se melhor"
-            "|aguenta mais|aguenta melhor|lida melhor|rende mais|rende melhor|roda melhor"
-            "|vai bem pra|vai melhor pra|fica bom|fica melhor pra|é bom em|é bom com|é ótimo pra"
-            "|é mais forte|é o mais forte|o mais forte|mais forte|mais capaz|o mais capaz"
-            "|mais esperto|o mais esperto|o mais inteligente|é o mais inteligente"
-            "|é mais inteligente|o mais potente|o mais poderoso|é o mais potente|mais veloz"
-            "|o mais veloz|mais ligeiro|o mais econômico|mais em conta|o mais em conta"
-            "|é o mais em conta|mais seguro|o mais seguro|é o mais seguro|mais confiável"
-            "|o mais confiável|o mais privado|é o mais privado|tem mais contexto"
-            "|tem o maior contexto|maior contexto|tua recomendação|sua recomendação"
-            "|alguma recomendação|tua sugestão|sua sugestão|alguma sugestão|teu favorito"
-            "|seu favorito|qual é melhor|usar pra isso|usar pra arquivos|usar se|modelo usar"
-        ),
-        "either": "ou|entre",
-        "task": (
-            "refatorar|refatoraçao|refactoring|documentaçao|docs|testes|revisao de codigo|depurar"
-            "|debug|planejar|traduçao|resumo|codigo|programar|escrever|arquivo|arquivos|ficheiros"
-            "|projeto|analise|rapido|se nao quiser mandar nada pra fora"
-            "|nao quiser mandar nada pra fora|nada pra fora|nada sair|sem sair nada"
-            "|nada saia da minha maquina|confidencial|sem mandar nada pra fora|dados sensiveis"
-            "|dados de clientes|conversa longa|arquivos grandes|arquivo grande|muito texto"
-            "|para programar|pra programar|pra codigo|para escrever|pra escrever|emails|imagens"
-            "|escrever testes|documento|documentos|texto|textos|se os dados nao puderem sair daqui"
-            "|os dados nao puderem sair daqui|nao puderem sair daqui|nao podem sair daqui"
-            "|algo longo|algo grande|algo rápido|algo privado|algo confidencial|algo difícil"
-            "|uma tarefa longa|tarefa longa|tarefas longas|uma tarefa grande|pergunta simples"
-            "|perguntas simples|uma pergunta simples|perguntas rápidas|pergunta rápida"
-            "|conversas longas|documentos longos|contexto longo|muito contexto|uma refatoração"
-            "|refatoração grande|um refactor|refactor|um refactoring|revisar código|rever código"
-            "|code review|revisão|revisões|debugar|debugging|depuração|achar bugs|bugs|planeamento"
-            "|planejamento|planear|escrever código|escrever documentação|escrever docs|redigir"
-            "|redação|resumir|resumos|traduzir|traduções|arquitetura|arquitectura|raciocínio"
-            "|matemática|sql|frontend|projeto grande|projetos grandes|repo|repositório"
-            "|repositório grande|base de código|logs|pdf|pdfs|ficheiro|ficheiros grandes"
-            "|dados confidenciais|dados privados|informação confidencial|informações confidenciais"
-            "|coisas privadas|coisas confidenciais|se for confidencial|se for privado"
-            "|nada puder sair|nada pode sair|se nada puder sair daqui|nada sair daqui"
-            "|sem sair nada daqui|que nada saia|nada saia daqui|que fique na minha máquina"
-            "|tem que ficar privado|a velocidade|o preço|programação|códigos|testes unitários"
-            "|coisa longa|uma coisa longa|coisa grande"
-        ),
-        "glue": (
-            "agora|agora mesmo|ja|obrigado|obrigada|valeu|ok|okay|ta|bom|ei|oi|ola|entao|so|apenas"
-            "|somente|a|ao|aos|com|por|para|pra|pro|em|na|nos|nas|o|os|as|um|uma|de|do|da|dos|das"
-            "|meu|minha|meus|minhas|teu|tua|seu|sua|me|te|se|eu|tu|voce|este|esta|isto|esse|essa"
-            "|isso|aqui|ai|voce pode|podes|pode|podemos|posso|consegues|resto|conversa|chat|sessao"
-            "|papo|bate papo|em vez disso|no lugar|em vez|pra isso|para isso|para isto|pra isto"
-            "|neste momento|nesse momento|atualmente|tudo|daqui|desta|deste|dessa|desse|nesta|neste"
-            "|nessa|nesse|versao|variante|sao|mesmo assim|exatamente|longa|longo|longas|longos"
-            "|grande|grandes|rapida|rapido|dificil|dificeis|complexa|complexo|privada|privado"
-            "|confidencial|barato|tarefa|tarefas|contexto|contextos|pergunta|perguntas|respostas"
-            "|conversas|coisa|coisas|trabalho|algo|muito|mais|que|mim|comigo|pra o|mesmo|melhor"
-            "|muito lento|muito caro|e privado|modo|sem conexao|offline|local|e agora|de novo"
-            "|outra vez|e|ja agora|tambem|que eu|voces|tava|nuvem|nada na nuvem|sem nuvem|que roda"
-            "|maquina|minha maquina|beleza|certo|perfeito|chega|bem|tudo bem|sim|ta bom|fora"
-            "|ta caro|ta lento|vc|no local|no chat|no modelo|no meu|que esta|esta no"
-            "|uma pergunta rapida|pergunta rapida|rapidinho|uai|ué|opa|eai|e aí|ei aí|bora lá"
-            "|vamo lá|então tá|tá bem|tá certo|tá bom então|certo então|pronto|pois|pois bem|olha"
-            "|olhe|escuta|hum|eh|ah|cara|mano|galera|pessoal|amigo|desculpa|desculpe|por acaso"
-            "|aliás|já já|logo|imediatamente|rapidamente|simplesmente|diretamente|de uma vez|de vez"
-            "|acho que|acho que prefiro|cê|vcs|a gente|nosso|nossa|lhe|pelos|pelas|pela|pelo|num"
-            "|numa|dum|duma|consegue|conseguem|poderias|pode me|podia me|podes me|fazes|quer|queres"
-            "|cá|por aqui|por aí|novamente|pequeno|o pequeno|grandão|o grande|menor|maior"
-            "|mais barato|mais rápido agora|tá muito caro|tá muito lento|está muito caro"
-            "|está muito lento|tá demorando|está a demorar|tá saindo caro|demorado"
-            "|isso é confidencial|isto é confidencial|é confidencial|isso é privado|isto é privado"
-            "|isso é sensível|é sensível|sem mandar nada para fora|sem enviar nada pra fora"
-            "|sem enviar nada para fora|sem sair pra nuvem|nada pra nuvem|nada fora daqui|da nuvem"
-            "|a nuvem|na nuvem|pra nuvem|sem internet|sem net|tô sem internet|estou sem internet"
-            "|tô sem net|no avião|pra economizar|para poupar|economizar|tá gastando muito|ótimo"
-            "|excelente|show|massa|fechou|joia|claro|combinado|tranquilo|blz|obg|vlw|brigado"
-            "|brigada|muito obrigado|muito obrigada|computador|meu computador|pc|meu pc|notebook"
-            "|meu notebook|portátil|mesma|próprio|minha própria|meu próprio"
-        ),
-    }
+        **BAR_PARTS,
+        "adv": "[<adverb>] [<adverb>]",
+        "adverb": """
+agora|neste momento|nesse momento|no momento|atualmente|ainda|aqui|aí|já|cá|mesmo|realmente
+exatamente|então|afinal|por enquanto|hoje|na verdade|agorinha|de momento|mais
+""",
+        "the": """
+o|a|os|as|um|uma|uns|umas|meu|minha|meus|minhas|teu|teus|seu|seus|nosso|nossos|este|esta|isto|esse
+essa|isso|esses|estes|do|da|dos|das|no|na|ao|pro|pra|todos os|todos|outro|outros|algum|alguns
+qualquer|dos meus|dos seus
+""",
+        "one": "modelo|ia|llm|motor|endpoint|provedor|modelo de linguagem|modelo de ia",
+        "many": "modelos|llms|ias|modelos de linguagem|modelos de ia",
+        "chat": "conversa|chat|sessão|papo|bate papo|diálogo|discussão|thread",
+        "turn": "resposta|pergunta|vez|mensagem|requisição|pedido|prompt|rodada|questão|volta|msg",
+        "old": """
+anterior|antigo|velho|último|original|inicial|primeiro|habitual|de antes|de sempre
+de há bocado|de há pouco|de agora há pouco|passado|prévio
+""",
+        "then": """
+antes|há pouco|há bocado|agora há pouco|anteriormente|no começo|no início|mais cedo|até agora
+originalmente|ainda agora|agorinha
+""",
+        "ran": """
+[eu|a gente|nós] (tinha|tínhamos|usava|usávamos|estava|tava|estávamos|havia|respondia|falava
+    |respondeu|usei|era|vinha usando|rodava|utilizava|(estava|tava) (respondendo|usando|falando|a
+    responder|a usar|rodando|ativo)|estávamos usando) [<then>]
+""",
+        "eu": "eu|você|vc|tu|a gente|nós|cê|vocês|vcs",
+        "use": """
+usar|utilizar|escolher|pegar|recomendar|sugerir|aconselhar|mudar|trocar|passar|selecionar|empregar
+preferir|indicar|colocar|conversar|falar
+""",
+        "uses": """
+usaria|usarias|utilizaria|utilizarias|escolheria|escolherias|recomenda|recomendas|recomendaria
+recomendarias|sugere|sugeres|sugeriria|aconselha|aconselhas|indica|indicas|indicaria|pegaria
+prefere|preferes|preferiria|recomendam|colocaria|usava|usavas
+""",
+        "better": """
+melhor|melhores
+mais (rápido|barato|inteligente|potente|esperto|econômico|seguro|privado|capaz|adequado|indicado
+    |longo|forte|confiável|apropriado|poderoso|leve|em conta|preciso|eficiente|veloz|comprido)
+menos (caro|custoso)|maior
+""",
+        "size": """
+longo|longa|longos|longas|grande|grandes|enorme|extenso|extensa|comprido|comprida|rápido|rápida
+rápidas|rápidos|barato|barata|econômico|privado|privada|confidencial|confidenciais|sensível
+sensíveis|secreto|sigiloso|sigilosa|pessoal|particular|difícil|difíceis|complexo|complexa
+complexos|complexas|complicado|complicada|duro|simples|fácil|fáceis|curto|curta|pequeno|potente
+inteligente|pesado|pesada|demorado|demorada|delicado
+""",
+        "work": """
+tarefa|tarefas|conversa|conversas|coisa|coisas|pergunta|perguntas|documento|documentos|arquivo
+arquivos|ficheiro|ficheiros|contexto|refatoração|refatorar|refactoring|código|programar
+programação|codar|depurar|debug|depuração|revisão|revisar|revisão de código|code review
+documentação|docs|documentar|testes|tradução|traduzir|resumo|resumir|resumos|escrever|redigir
+analisar|análise|pesquisa|planejar|planejamento|planeamento|projeto|projetos|sessão|sessões
+trabalho|problema|problemas|raciocínio|dados|texto|textos|resposta|respostas|bugs|emails|chat
+negócio
+""",
+        "inward": """
+saia daqui|sair daqui|saia nada|saia da minha máquina|sair da minha máquina
+mandar nada (pra|para) fora|enviar nada (pra|para) fora|sair nada|nada saia
+fique (aqui|na minha máquina|local|privado)|seja privado|vazar nada|puderem sair daqui
+possam sair daqui|podem sair daqui|saiam daqui
+""",
+    },
+    {
+        "change": """
+(muda|mude|mudar|mudas|mudemos|mudamos|mudando|mudou|troca|troque|trocar|trocas|trocamos|trocando
+    |passa|passe|passar|passamos|passas|volta|volte|voltar|voltamos|voltemos|retorna|retorne
+    |retornar|regressa|regresse|regressar|vai|vá|vamos|ir|vamo|bora|alterna|alterne|altera|altere
+    |alterar|salta|salte|pula|pule|migra|migre|move|mova|mover|desce|desça|descer|sobe|suba|leva
+    |leve|joga|jogue|transfere|transfira) [me|nos] [<the>] [<one>|<chat>|tudo|isso|isto] [de
+    volta] [para|pra|pro|pros|ao|à|no|na|em|de|com|por]
+(continua|continue|continuar|continuamos|continuemos|segue|siga|seguir|seguimos|sigamos|fica
+    |fique|ficar|ficamos|mantém|mantenha|manter|prossegue|prossiga|retoma|retome|retomar) [<the>]
+    [<chat>] [só] [com|no|na|em|pelo|usando]
+(muda|mude|mudar|troca|trocar|troque|altera) (de|o|meu) <one>
+(define|defina|configura|configure|coloca|põe|ponha|deixa|bota) [<the>] <one> (como|em|para|pra
+    |pro|no)
+(coloca|bota|põe|mete|me coloca|me põe|me bota|põe me|coloca me) [me] (em|no|na)
+como (modelo|modelo padrão|padrão)|quis dizer|queria dizer|quero dizer|digo
+(usa|use|usar|modo|põe|bota) [o] ~|muda (isso|isto|esta <chat>|essa <chat>)
+""",
+        "put": """
+(usa|use|usar|usas|usemos|usando|utiliza|utilize|utilizar|emprega|empregue|põe|ponha|coloca
+    |coloque|colocar|bota|bote|botar|mete|mete lá|meter|pega|pegue|pegar|pega lá|tenta|tente
+    |tentar|experimenta|experimente|experimentar|testa|testar|escolhe|escolha|escolher|seleciona
+    |selecione|ativa|ative|ativar|liga|ligue|ligar|carrega|carregue|inicia|chama|chame|chamar
+    |traz|traga|trazer|adota|adote|arranca) [me] [<the>] [com|no|na|de|pra|para]
+(responde|responda|responder|respondas|respondam|respondendo|respondesse|atende|atenda|atender)
+    [me] [com|pelo|pela|usando|via|por|no|na]
+(fala|falar|fale|falemos|conversar|conversa|conversando|trabalhar|trabalha|trabalhe|papear|bater
+    papo) com
+(deixa|deixe|deixar|deixas|passa|passe|passar|manda|mande|mandar|entrega|entregue|dá|dê) [que]
+    [pro|pra|para|com|a|ao|a palavra] [a|o] [isso|isto|o resto|a bola] [com]
+que (responda|continue|seja|faça|assuma|fique|entre|trate|atenda|fale)
+(assume|assuma|assumir|faz|faça|fazer|fazendo|trata|trate|tratar|cuida|cuide|cuidar|entra|entre
+    |resolve|resolva) [isso|isto|o resto|daqui|disso|disto|tudo] [com|no|pelo]
+(seja|fosse|ser) @
+(chega|basta|serve|dá conta|é suficiente|já serve|já chega|está bom|tá bom|tá ótimo|resolve|dá
+    |bastaria) [pra isso|para isto|pra mim]
+com [o|a] @@|a responder|rodar|roda|rodando|dá (pra|para) usar|a cargo|no comando|pelo @@
+nessa aqui|em vez disso|no lugar|via|através
+""",
+        "wish": """
+[<eu>] (quero|queria|quereria|queremos|prefiro|preferia|preferiria|preferimos|preciso|precisamos
+    |gostaria|gostava|gostaríamos|desejo|tô a fim|quiser) [de] [mesmo|antes|mais] [usar|ter|de
+    |que seja|que o|que fosse|ver]
+(me dá|me dê|dá me|dê me|me passa|passa me|me arruma|me vê|me traz|arranja me|dá)|melhor|antes
+que seja|que fosse|que tal|e se|por que não|vamos de|vamos com|vai de|bora de|bora
+seria (melhor|bom|ótimo) [com|se|que]|é melhor|acho melhor
+(posso|podemos|poderia|pode) (ter|usar|falar com|pegar)|tem como
+""",
+        "polite": """
+por favor|pf|pfv|pfvr|faz favor|se faz favor|faça o favor|por gentileza|obrigado|obrigada|valeu
+brigado|muito obrigado|obg|vlw|se (puder|puderes|possível|for possível|der|não se importar)
+[<eu>] (pode|podes|poderia|poderias|podem|podia|podias|consegue|consegues|podemos|poderíamos
+    |posso) [<eu>] [por favor]
+dá (pra|para)|tem como|(é|seria) possível|(importa|importas|importava) [se|te] [de|se]
+faz me o favor de|será que|teria como|rola de|rola
+""",
+        "from": """
+(a partir|de) (de|desde) (agora|aqui|já|hoje|este (momento|ponto)|esta (mensagem|pergunta)) [em
+    diante]
+a partir (deste|desta|dessa|desse) (momento|ponto|mensagem|pergunta)
+(de|desde) (agora|aqui|já|hoje) [em diante|pra frente|para a frente|para frente|por diante
+    |adiante]
+daqui (em diante|pra frente|para a frente|para frente|por diante|adiante)|doravante|em diante
+no futuro
+(para|pra|pro|no|durante|pelo) [todo] [o] (resto|restante) [da|do|desta|dessa|deste|desse]
+    [<chat>|dia]
+o resto [da|do|desta|dessa] [<chat>]
+(para|pra|nesta|nessa|na|durante|por) [toda] [a|esta|essa] <chat> [toda|inteira|inteiro]
+neste <chat>|nesse <chat>
+até (segunda ordem|eu (dizer|falar|mandar) [o contrário|outra coisa]|novo aviso|o fim|nova ordem)
+sempre|permanentemente|por (enquanto|ora)|definitivamente|de vez|para sempre|pra sempre
+(para|pra) (tudo|hoje|todas as (perguntas|respostas))|todas as (perguntas|respostas)|o tempo todo
+por um tempo|por padrão|tudo daqui
+""",
+        "once": """
+[só|somente|apenas|unicamente|mas só|nem que seja] [para|pra|por|em|com|a|de|o|na|no] [só|apenas
+    |somente] (esta|essa|este|esse|desta|dessa|nesta|nessa|a próxima|na próxima|da próxima
+    |minha próxima|a minha próxima|a tua próxima|uma|uma única|um|o próximo|a seguinte|próxima
+    |uma só|pela próxima|esta única|a sua próxima) [única|só|próxima|seguinte|última] <turn> [só
+    |apenas|somente|aqui|seguinte] [no|na|pelo|pela]
+(só|somente|apenas) (esta|essa|isto|isso|nesta|nessa|nisto|nisso|pra isso|para isto|para esta|pra
+    essa|a próxima|desta|dessa|uma|esse|este|para essa|pra esta) [aqui]
+uma (vez|única vez)|uma vez só|uma vez|por uma vez|(desta|dessa|esta|essa) vez
+(nessa|nesta|essa|esta) aqui|uma (resposta|pergunta) (do|da|de|com|no)
+(na|a|pela|para a|pra) próxima
+(pergunta|pergunte|perguntar|perguntas|consulta|consulte|pede|peça) [isso|isto|a opinião] [ao|pro
+    |pra|para|à|com]
+o que [é que] (diz|acha|pensa|diria|acharia) [<the>|disso|disto]
+(uma|outra) [segunda] opinião [do|da|de]|segunda opinião [do|da|de]|a opinião (do|da|de)
+(diria|acha) [disso|disto]
+e (depois|aí) [volta|voltamos|volte] [ao normal|como antes|ao anterior|ao de antes|como estava]
+depois (volta|como antes|voltamos)|não (para|pra) toda a <chat>
+(responde|responda|responder) (isto|isso|esta|essa|esse) [aqui] [com|no|pelo|só]
+(esta|essa|isso|isto) (faz|quem faz|quem responde|manda|deixa) [com|o|a|pro|pra]
+(deixa|deixe|que) [o|a] @ (responder|fazer|responda|faça|ver) [a|só] (isso|isto|essa|esta)
+(faz|faça|manda|passa) (essa|esta) [aqui] [com|pro|no|pra]|pontualmente|de forma pontual
+""",
+        "this": """
+(para|pra|com|em|nisso|disso|a) (isto|isso|o seguinte|esta tarefa|essa tarefa|o que segue) [aqui]
+(nisto|nisso)|(faz|faça|fazer) (isto|isso) [aqui] [com|no|na|pelo]
+""",
+        "now": """
+agora|já|neste momento|imediatamente|logo|hoje|em vez disso|agora mesmo|atualmente|no momento
+por enquanto|de uma vez|aí
+""",
+        "anyway": """
+mesmo assim|de qualquer forma|de qualquer jeito|de qualquer maneira|ainda assim|custe o que custar
+de qualquer modo
+""",
+        "return": """
+(volta|volte|voltar|voltamos|voltemos|vamos|muda|passa|regressa|troca) (atrás|pra trás|para trás
+    |de volta)
+(desfaz|desfaça|desfazer|reverte|reverta|reverter|cancela|cancele|cancelar|anula|anule) [a|o|essa
+    |esta|esse|minha] [última|último] (troca|mudança|alteração) de <one> [anterior]
+volta (por favor|agora|já|aí|pf)|marcha atrás
+""",
+        "before": """
+[<the>] <old>|(ao|o|a|do|com o|pro|para o|no) <old>|[ao|o|a|pro|para o|do] (que|o que) <ran>
+(o de|ao de|do de|pro de) <then>|de antes|onde (a gente|nós|eu) (estava|estávamos|tava)
+""",
+        "gone": """
+[<the>] [velho|antigo|último|primeiro] <one> (<old>|que <ran>|de <then>)
+[<the>] (antigo|velho|último|primeiro) <one> [<old>]|(o|ao|pro) outro <one>
+(o|ao|do|pro) que [me] ((estava|tava) (respondendo|a responder|falando)|respondia|falava) [<then>]
+[de novo] o que <ran>|(o|ao) (anterior|outro|de antes) (de novo|outra vez)
+de novo o (anterior|de antes|outro)|(era|estava|tava) melhor [com] o (outro|anterior|antigo)
+(gostava|gostei) mais do (outro|anterior|antigo|de antes)
+""",
+        "ask": """
+(me diz|me diga|diz me|diga me|me fala|me conta|lembra me|me lembra|diz aí|fala aí) [de novo]
+(pode|podes|poderia|consegue) me (dizer|falar|lembrar)|(pode|podes) dizer me
+(quero|queria|preciso|gostaria de) saber|uma (pergunta|dúvida|pergunta rápida)|por curiosidade
+só (por curiosidade|pra saber|para saber)|não (sei|lembro)|esqueci|sabe|sabes|aliás|por acaso
+""",
+        "which": """
+[com|de|a|em|entre|para|pra] (que|qual|quais|o que|do que|pelo que) [é o|é que|são os]|que tipo de
+o que é que
+""",
+        "who": "[com|de|a|por] quem [é que]|quem é [que]",
+        "current": """
+[qual é|qual|diz|me diz|mostra|me mostra] [<the>] <one> (atual|ativo|em uso|selecionado|corrente)
+    [<adv>]
+[qual é|qual] o nome (do|deste|desse|do teu|do seu) <one>|como se chama (este|esse|o) <one>
+(para|pra) onde vão (as minhas|minhas) (mensagens|perguntas)
+""",
+        "model": """
+[<the>] [pequeno|bom|grande] <one> [local|pequeno|grande|embutido|offline]
+""",
+        "state": "(está|tá) [<adv>] [a] (rodando|rodar)|roda|(a gente|eu|nós) (usa|uso)|usamos",
+        "is": """
+(é|és|está|tá|estou|tô|estás|estamos|sou|são|era|foi|seria|ser) [<adv>] [este|isto|esse|isso|você
+    |vc|tu|ativo|selecionado|em uso|o que] [<adv>]
+(este|isto|esse|isso|você|vc|tu) [<adv>] (é|és) [<adv>]
+(tenho|temos|tem) [<adv>] [ativo|selecionado]|(ativo|selecionado|em uso)
+(está|tá) (sendo|a ser) usado|se usa
+""",
+        "self": """
+ainda (estou|tô|estamos|tamos|é|és|está|tá|estás|uso|usamos|falo) [<adv>] [falando|a falar|usando
+    |a usar] [com|no|na|em|o]
+(estou|tô|estamos|estás|tamos) [<adv>] [falando|a falar|usando|a usar] [com|no|na|em]
+(você|vc|tu) [<adv>] (é|és|está|tá) [<adv>] [no|usando]|(és|é você|és tu) [<adv>]
+(isto|isso|este|esse) (ainda é|vem) [<adv>] [do|da|no|rodando no]
+(continuo|continuas|continuamos) [<adv>] (no|na|com|sendo|a ser|a usar|usando)
+já (mudou|mudaste|estou|estamos|trocou|tá|está) [para|pro|pra|no]|falo [<adv>] com
+""",
+        "speaks": """
+[me|<eu>] (está|tá|estás|estão|tava|estava) [<adv>] [a|me] (respondendo|responder|responder me
+    |falando|falar|usando|usar|escrevendo|escrever|atendendo|trabalhando|conversando|utilizando
+    |gerando) [me|comigo] [<adv>]
+[<eu>] (estou|tô|estamos|ando|tamos) [<adv>] [a] (falando|falar|usando|usar|conversando|conversar
+    |utilizando|trabalhando|trabalhar|lidando) [<adv>] [com]
+[me] (responde|responde me|fala|atende|escreve|gera) [<adv>] [isso|isto|às minhas perguntas
+    |minhas perguntas|comigo|a última|aqui]
+[<eu>] (falo|converso|trabalho) [<adv>] [com]|(usas|rodas|corres) [<adv>]
+(você|vc|tu) (usa|roda|utiliza|funciona|se baseia) [<adv>] [em|com|no]
+(está|tá) [<adv>] (por trás|no comando|a cargo|ativo|em uso|do outro lado|em ação|no ar|por
+    detrás) [<adv>] [disso|disto]
+(acabou|acaba|acabaste) de (responder|escrever|me responder) [<adv>]
+(vem|veio) (esta|essa|a) (resposta|última resposta) [<adv>]
+vão (as minhas|minhas) (mensagens|perguntas)|(na|pra) nuvem ou|ou na nuvem
+[que] é que (está|tá) [<adv>] [a] (responder|respondendo|falar|falando)
+""",
+        "spoke": """
+[me] (respondeu|escreveu|disse|fez) [isso|isto|a última|aquilo] [<adv>]
+(acabou|acaba|acabaste) de (responder|escrever|me responder) [<adv>]
+""",
+        "models": """
+[<the>] [<the>] [diferentes|possíveis] <many> [disponíveis|possíveis|configurados|instalados
+    |locais|existentes]
+(lista|listagem|catálogo|menu) [de|dos|com] [<the>] <many>|opções de (<one>|<many>)
+(endpoints|provedores|motores) (disponíveis|configurados)|de modelos
+""",
+        "list": """
+(lista|liste|listar|mostra|mostre|mostrar|mostra me|mostre me|exibe|exiba|exibir|enumera|dá|dá me
+    |diz|diga|nomeia|ver|me mostra|me mostre|me dá|me dê|me lista|me diz|quero ver|apresenta)
+    [<the>|a lista de|uma lista de|a lista dos]
+(a|uma) lista [de|dos|com]
+[<eu>] (há|existem|estão|são|tem|temos|tenho|tens|conhece|conheces|oferece|suporta|dispõe|restam)
+    [<adv>] [<eu>] [disponíveis|disponível|para (escolher|usar)|pra (escolher|usar)|configurados
+    |instalados|à (disposição|mão)|à minha disposição|à escolha|aí|ligados|conectados]
+[que] [<eu>] [me] (posso|pode|podes|podemos|poderia|podem|consigo|dá pra|dá para) [<eu>] [<use>
+    |ver|ser usados] [para|com|entre|de] [entre]
+(disponíveis|disponível|configurados|instalados|à disposição)
+que (há|tenho|tem|temos|existem|tens|estão disponíveis|você tem|eu tenho)|quantos|mais (há|tem)
+opções (tenho|há|tem)|(para|pra) escolher
+""",
+        "choices": """
+(para|pra|entre) (qual|quais|o que|quem) [<eu>] [me] (posso|podemos|pode|dá pra) (mudar|trocar
+    |passar|escolher)
+(quais|que outros|que outras opções) [<eu>] (posso|há|tenho|tem) [usar|escolher]
+[<eu>] (posso|pode|podemos) (mudar|trocar) [pra|para|de]
+""",
+        "besides": """
+além de|além do|além da|fora|exceto|tirando|sem contar|menos|que não (seja|sejam)
+""",
+        "also": "e",
+        "some": """
+(um|uma|algum|qualquer um) (de|do|da|dos|das) [meus|seus|modelos]|algo (do|da|de)
+alguma coisa (do|da)|um|algum
+""",
+        "suggest": """
+(recomenda|recomende|recomenda me|sugere|sugira|sugere me|aconselha|aconselhe|aconselha me|indica
+    |indique|me recomenda|me recomende|me sugere|me indica|me sugira|me indique|me aconselha) [um
+    |uma|algo|algum|o] [bom]
+(alguma|uma|tua|sua|tem alguma|tens alguma) (recomendação|sugestão|dica|indicação) [de|para|pra
+    |sobre]
+(me ajuda|ajuda me|me ajude) a escolher|(pode|podes|poderia) me (recomendar|sugerir|indicar)
+""",
+        "should": """
+[<eu>] [me|nos] <uses> [<eu>] [me] [<adv>] [usar]
+[<eu>] [me] (devo|deveria|devia|devemos|deveríamos|devíamos|tenho que|tenho de|preciso|vale a
+    pena|convém|compensa) [<eu>] [<use>]
+[<eu>] (uso|escolho|pego|coloco|usamos|ponho) [<adv>]|é (recomendado|aconselhável)|<use>
+me aconselhas|me recomendas
+""",
+        "best": """
+[é|és|seria|são|vai|funciona|fica|serve|está|tá|roda] [<adv>] [o|a|os|qual|que é] <better> [opção
+    |de|para|pra|em|com|dos|que]
+(é|seria|está) [<adv>] [o] (bom|boa|adequado|recomendado|indicado|apropriado|ideal|certo) [para
+    |pra|em]
+(serve|aguenta|suporta|lida|dá conta|convém) [<adv>] [<better>] [para|pra|com]
+(bom|adequado|ideal) (para|pra)
+""",
+        "goal": """
+[para|pra|pro|de|com|uma|um|numa] [<the>] [algo|tarefa|coisa|coisas] [muito|bem|bastante
+    |realmente|super] (<size>|<better>) [<work>] [<work>]
+[para|pra|numa] [<the>] <work> [de] [muito|bem|bastante|realmente] <size>|muito (texto|contexto)
+(para|pra|por|pela|com) [a|o] (privacidade|velocidade|qualidade|preço|custo|economizar|poupar
+    |dinheiro|confidencialidade|segurança|rapidez)
+economizar dinheiro|gastar menos|contexto (longo|grande)|em privado
+""",
+        "case": """
+[se|para que|pra que|e|quando] [eu|os dados|os meus dados|isto|isso] [quero|quiser|preciso|não
+    quero|não quiser|não pode|não deve|deve|tem que|tem de|é|não|for] [que] [nada] [não] <inward>
+se (eu|for) [quero|quiser|preciso] [que seja] [algo] [muito] (<size>|privacidade|velocidade
+    |qualidade)
+""",
+        "task": """
+[para|pra|pro|de|em|com|numa|na] [fazer] [<the>] <work> [de] [<work>]
+(para|pra) (isto|isso|essa|esta|fazer isso|algo assim) [aqui]|esse tipo de <work>|o dia a dia
+""",
+        "ours": """
+[que] [<eu>] (tem|tenho|temos|há|tens) [<eu>]|(dos|de) [meus|seus|que] [tenho|tem|há] [modelos]
+disponível
+""",
+        "either": "ou|ou o|ou a",
+        "glue": """
+só|somente|apenas|ok|okay|ei|oi|olá|ah|hum|hmm|então|sim|tá|tá bom|beleza|blz|certo|claro|valeu
+desculpa|desculpe|talvez|também|o|a|os|as|um|uma|de|do|da|dos|das|com|para|pra|pro|pelo|pela|ao|e
+me|te|nos|lhe|meu|minha|meus|teu|tua|seu|sua|nosso|este|esta|isto|esse|essa|isso|aqui|aí|lá|ali|cá
+seja|de novo|outra vez|novamente|instância|mais|muito|um pouco|simplesmente|rapidinho|rapidamente
+diretamente|tudo|todo|cara|mano|olha|né|hein|opa|realmente|na verdade|afinal|finalmente|mesmo
+mesma|pequeno|grande|máquina|computador|pc|local
+localmente|nuvem|a nuvem|sem (internet|conexão)|nada (pra|para) fora|conversa|chat|roda|tenho
+como|assim|modo|seguinte|porque|vez|vou
+""",
+    },
+    WORDS,
+    BARRED,
 )

@@ -12,6 +12,11 @@ from typing import Final
 from .command import Language
 from .names import Places
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _ARTICLES: Final[Mapping[Language, frozenset[str]]] = {
     "en": frozenset(["a", "an", "another"]),
     "de": frozenset(["ein", "eine", "einen", "einem", "einer"]),
@@ -19,87 +24,33 @@ _ARTICLES: Final[Mapping[Language, frozenset[str]]] = {
     "es": frozenset(["un", "una"]),
     "pt": frozenset(["um", "uma"]),
 }
-_NOUNS: Final = frozenset(
-    [
-        "model",
-        "llm",
-        "version",
-        "one",
-        "answer",
-        "reply",
-        "response",
-        "opinion",
-        "endpoint",
-        "instance",
-        "engine",
-        "take",
-        "ai",
-        "mode",
-        "modell",
-        "antwort",
-        "modele",
-        "reponse",
-        "modelo",
-        "respuesta",
-        "resposta",
-    ]
+_NOUNS: Final = _words(
+    "model llm version one answer reply response opinion endpoint instance engine take ai"
+    " mode modell antwort modele reponse modelo respuesta resposta"
 )
-_THANKS: Final = frozenset(
-    ["thanks", "thank", "thx", "ty", "cheers", "danke", "merci", "gracias", "obrigado"]
-)
+_THANKS: Final = _words("thanks thank thx ty cheers danke merci gracias obrigado 谢")
 THANKS_WORDS_MAX: Final = 4
-_CALLS: Final = frozenset(
-    [
-        "hey",
-        "hi",
-        "hello",
-        "ok",
-        "okay",
-        "yo",
-        "thanks",
-        "thank",
-        "you",
-        "hallo",
-        "salut",
-        "hola",
-        "oi",
-        "ola",
-    ]
+_CALLS: Final = _words("hey hi hello ok okay yo thanks thank you hallo salut hola oi ola")
+_OBJECTS: Final = _words("it this that")
+_CARRIES: Final = _words(
+    "move put run bring take send install copy change set make turn keep reset mach mache"
+    " stell stelle setz setze lass pack leg fais mets met mettre passe pon ponlo poner haz"
+    " hazlo corre cambialo pasalo coloca bota faz roda"
 )
-_OBJECTS: Final = frozenset(["it", "this", "that"])
-_CARRIES: Final = frozenset(["move", "put", "run", "bring", "take", "send", "install", "copy"])
-_THINGS: Final = frozenset(["it", "this", "that", "these", "those", "them", "everything", "all"])
-_ENDS: Final = frozenset(["please", "again", "now", "once"])
-_DOINGS: Final = frozenset(
-    [
-        "continue",
-        "go",
-        "keep",
-        "carry",
-        "proceed",
-        "do",
-        "try",
-        "run",
-        "answer",
-        "reply",
-        "respond",
-        "help",
-        "can",
-        "could",
-        "would",
-        "will",
-        "please",
-        "handle",
-        "finish",
-        "fix",
-        "take",
-        "look",
-        "let",
-        "you",
-    ]
+_THINGS: Final = _words(
+    "it this that these those them everything all das es dies alles ca cela tout esto eso"
+    " todo lo isto isso tudo en a"
+)
+_ENDS: Final = _words("please again now once")
+_DOINGS: Final = _words(
+    "continue go keep carry proceed do try run answer reply respond help can could would"
+    " will please handle finish fix take look let you use switch mach mache nimm versuch"
+    " continua sigue faz fais refais prends utilise usa reponds responde responda"
 )
 """What begins what is asked of one who was called by name."""
-_LASTING: Final = frozenset(["from", "for", "onwards", "forward", "over", "now"])
+_GOES_ON: Final = _words("continue continua continuez sigue segue weiter 继 繼 再 你 続 も")
+"""What says alone that the one who was called shall go on."""
+_LASTING: Final = _words("from for onwards forward over now")
 
 
 def is_a_thing(signs: Sequence[str], language: Language) -> bool:
@@ -136,9 +87,9 @@ def is_called_by_name(signs: Sequence[str], names: Sequence[Places]) -> bool:
     at = signs.index("@") if "@" in signs else -1
     if at < 0 or not _CALLS.issuperset(signs[:at]):
         is_last = at == len(signs) - 1 > 0
-        return is_last and signs[at - 1] in {*_OBJECTS, "please", "again", "going"}
+        return is_last and signs[at - 1] in {*_OBJECTS, "please", "again", "going", "me", "back"}
     after = signs[at + 1 :]
     return not after or (
-        ((after[0] in _DOINGS and len(after) > 1) or after[0] == "continue")
+        ((after[0] in _DOINGS and len(after) > 1) or after[0] in _GOES_ON)
         and (_LASTING.isdisjoint(after))
     )

@@ -2,9 +2,9 @@
 
 Never hijack work: a text is a command only if the whole of it is one, or if one stands in front of
 work and a colon, a line break or a dash between blanks parts the two. Every word must belong to a
-sentence of one language, and the name in it to a place that exists. Where a sentence could be meant
+phrase of one language, and the name in it to a place that exists. Where a sentence could be meant
 for the model it is left to it: a user who is not heard says it again, and work that is not done is
-lost. No model is asked, nothing is loaded, and no input takes long (see `grammar`).
+lost. No model is asked, nothing is loaded, and no input takes long (see `pattern`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final
 
 import attrs
 
+from .answers import ANSWERS, goal_of
 from .command import (
     AskAdvice,
     AskList,
@@ -22,19 +23,19 @@ from .command import (
     Command,
     Decline,
     GoBack,
-    Language,
     Scope,
     Switch,
 )
+from .cues import Cues
 from .everyday import is_a_thing, is_called_by_name
-from .grammar import Grammar, Meaning, Sentence
 from .known import KnownPlaces
+from .meaning import ASKING, Meaning
 from .names import Places
 from .normal import IDEOGRAPHS, said_words, words_of
 from .rejected import without_rejected
-from .remarks import clauses, is_remark
+from .remarks import clauses, readings
 from .slips import corrected
-from .tongues import CUES, GRAMMARS, all_words
+from .tongues import CUES, all_words, telling_words
 
 COMMAND_CHARACTERS_MAX: Final = 200
 """Of a command; work in front of which one stands may be longer."""
@@ -46,53 +47,54 @@ ADDRESS_WORDS_MAX: Final = 2
 """Of "hey claude": of a call by name before what is said."""
 WORK_WORDS_MIN: Final = 3
 """Of work that a name alone stands before."""
+SAME_NAME_WORDS_MAX: Final = 12
+"""Of such work, in which that name would say that it is about a thing of this name."""
 NAME_WORDS_MAX: Final = 12
 """Of the words of a command, so many may be of its name and of no language."""
 WEAK_BEFORE_WORK: Final[tuple[Meaning, ...]] = ("answer", "this")
 """Sentences that mean us even with an everyday word for a name in them, and work after it."""
-
-NEVER: Final = frozenset(
-    [
-        "not",
-        "never",
-        "don",
-        "doesn",
-        "didn",
-        "isn",
-        "wasn",
-        "shouldn",
-        "nicht",
-        "kein",
-        "keine",
-        "keinen",
-        "nie",
-        "niemals",
-        "ne",
-        "pas",
-        "jamais",
-        "plus",
-        "nunca",
-        "jamas",
-        "nao",
-        "tampoco",
-        "不",
-        "没",
-        "別",
-        "别",
-    ]
+CUT_WORDS_MIN: Final = 3
+"""Of a command among words of the same clause that are left out."""
+CUT_QUESTION_WORDS_MIN: Final = 5
+"""Of such a question: of a shorter one those words may be what is asked."""
+UNSURE_STARTS: Final = tuple(
+    f"{start} "
+    for start in (
+        *("if", "when", "unless", "wenn", "falls", "sobald", "si", "quand", "cuando", "se"),
+        *("quando", "a gente", "mi companera", "mi companero", "mi jefe", "mi jefa"),
+    )
 )
-"""What negates is for the model: a pattern may have a place for anything but this."""
-WORDS_MIN: Final = (4, 2)
-"""Of a sentence without a name: characters, and words."""
-WESTERN: Final = tuple(each for each in GRAMMARS if each.tongue.is_spaced)
+"""How conditions and statements begin: what is cut out of them is not wanted now."""
+CONDITION_WORDS_MIN: Final = 3
+"""Of a clause that is a condition: in Spanish a shorter one may just say yes."""
+INVERTED_CONDITIONS: Final = frozenset(
+    ("should", subject)
+    for subject in ("the", "this", "that", "it", "my", "our", "anything", "there")
+)
+"""How conditions without an "if" begin: "should the quota run out, ..."."""
+LATER: Final = frozenset(["later", "tomorrow", "danach", "nachher", "morgen", "demain", "amanha"])
+"""What begins that which is not wanted now."""
+
+NAME_SIGNS: Final = ("@", "=", "~")
+"""The surest first."""
+WESTERN: Final = tuple(each for each in CUES if each.code not in ("zh", "ja"))
 IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]")
 CALLS: Final = frozenset(
     ["hey", "hi", "hello", "ok", "okay", "yo", "hallo", "salut", "hola", "oi", "ola"]
 )
 """What may be said before the name of the one that is called."""
-_UNSURE_BACK: Final = frozenset(["go", "back", "please", "now", "ok", "let", "s", "just"])
+_UNSURE_BACK: Final = frozenset(
+    ["go", "back", "please", "now", "ok", "let", "s", "just", "change", "it", "this", "that"]
+)
 """Words that go back to anything, where a remark stands beside them."""
-_PART_END: Final = re.compile(r"[:\uff1a]|\n|\s(?:-|--|\u2013|\u2014)\s")
+_MODEL: Final = frozenset(["model", "modell", "modele", "modelo"])
+"""What makes of a weak name the name of a model."""
+_COMMIT: Final = re.compile(
+    r"(?:build|chore|ci|docs|feat|fix|perf|refactor|revert|style|test)(?:\([^)\n]*\))?!?:\s",
+    re.IGNORECASE,
+)
+"""How the message of a commit begins, which only tells what was done (Conventional Commits 1.0)."""
+_PART_END: Final = re.compile(r"[:\uff1a]|\n|\s(?:-|--|\u2013|\u2014)\s|\u2014\u2014")
 _REMARK: Final = re.compile(
     r"(?:the|a|an|it|its|that|thats|they|theyre|because|since|which|er|es|das|weil|car|cest"
     r"|parce|porque|pois)"
@@ -104,12 +106,17 @@ _REMARK: Final = re.compile(
 
 @attrs.frozen
 class _Heard:
-    """A sentence with the names in it, and the language that it is in."""
+    """What a text means, the names in it, and the language that it is in."""
 
-    sentence: Sentence
-    names: Sequence[Places]
-    grammar: Grammar
+    meaning: Meaning
     signs: Sequence[str]
+    names: Sequence[Places]
+    cues: Cues
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether its name is an everyday word."""
+        return "~" in self.signs
 
 
 def may_be_command(text: str) -> bool:
@@ -128,7 +135,8 @@ def may_be_command(text: str) -> bool:
 def _has_known_words(text: str, is_before_work: bool) -> bool:
     words = words_of(text)
     others = len(words) - sum(map(all_words().__contains__, words))
-    return others <= NAME_WORDS_MAX and (others < len(words) or is_before_work)
+    is_telling = is_before_work or any(map(telling_words().__contains__, words))
+    return others <= NAME_WORDS_MAX and is_telling
 
 
 def match(text: str, known: KnownPlaces, offers: Sequence[str] = ()) -> Command | None:
@@ -137,9 +145,9 @@ def match(text: str, known: KnownPlaces, offers: Sequence[str] = ()) -> Command 
     `offers` are the places that the user was just asked to choose from: a number, a name or "no"
     answers that.
     """
-    if len(text) > TYPED_CHARACTERS_MAX:
-        return None
     said = text.strip()
+    if len(text) > TYPED_CHARACTERS_MAX or _COMMIT.match(said):
+        return None
     if len(said) <= COMMAND_CHARACTERS_MAX:
         command = _answer(said, known, offers) if offers else None
         command = command or _command(said, known)
@@ -149,43 +157,73 @@ def match(text: str, known: KnownPlaces, offers: Sequence[str] = ()) -> Command 
 
 
 def _command(text: str, known: KnownPlaces) -> Command | None:
-    heard = _heard(text, known)
-    if heard is not None:
-        return _MEANT[heard.sentence.meaning](heard)
-    return _amid_remarks(text, known)
+    heard = _heard(text, known) or _amid_remarks(text, known)
+    return _MEANT[heard.meaning](heard) if heard else None
 
 
-def _amid_remarks(text: str, known: KnownPlaces) -> Command | None:
-    """The command in clauses of which each is a remark, or says the same once more."""
-    parts = clauses(text)
-    said = [each for each in parts if not is_remark(each, known.names)]
-    found: _Heard | None = None
-    for clause in said or parts:
-        heard = _heard(clause, known)
-        if heard is None and not said:
+def _amid_remarks(text: str, known: KnownPlaces) -> _Heard | None:
+    """The command beside which all else is a remark, or says the same once more."""
+    for reading in readings(text, known.names):
+        heard = _same(reading.clauses, known)
+        if heard is None or (heard.meaning != "answer" and reading.is_once):
             continue
+        parts = clauses(text)
+        is_apart = set(reading.clauses).issubset(parts)
+        if _is_condition(parts) or not (is_apart or _may_be_cut_out(heard, text, known)):
+            continue
+        return heard
+    return None
+
+
+def _is_condition(parts: Sequence[str]) -> bool:
+    """Whether what stands first says when something is wanted: "si va muy lento, vuelve"."""
+    words = words_of(parts[0]) if parts else []
+    begins = words[:1] in (["si"], ["se"]) or tuple(words[:2]) in INVERTED_CONDITIONS
+    return begins and len(words) >= CONDITION_WORDS_MIN
+
+
+def _may_be_cut_out(heard: _Heard, text: str, known: KnownPlaces) -> bool:
+    """Whether a command may stand among words of the same clause that are left out."""
+    words_min = CUT_QUESTION_WORDS_MIN if heard.meaning in ASKING else CUT_WORDS_MIN
+    signs, _ = known.names.find(said_words(text))
+    return (
+        len(heard.signs) >= words_min
+        and not " ".join(signs).startswith(UNSURE_STARTS)
+        and not is_a_thing(signs, heard.cues.code)
+        and not heard.cues.is_work(signs)
+    )
+
+
+def _same(parts: Sequence[str], known: KnownPlaces) -> _Heard | None:
+    """The command that each of some clauses is."""
+    found: _Heard | None = None
+    for clause in parts:
+        heard = _heard(clause, known)
         if heard is None or (found and not _is_the_same(found, heard)):
             return None
-        if heard.sentence.meaning == "back" and _UNSURE_BACK.issuperset(heard.signs):
+        if heard.meaning == "back" and _UNSURE_BACK.issuperset(heard.signs):
             return None
-        found = found if found and not found.sentence.is_weak else heard
-    if found is None or (
-        found.sentence.is_weak and found.sentence.meaning not in ("conversation", "answer")
-    ):
-        return None
-    return _MEANT[found.sentence.meaning](found)
+        found = found if found and not found.is_weak else heard
+    return found if found and _is_sure(found) else None
+
+
+def _is_sure(heard: _Heard) -> bool:
+    """Whether a command means us though something else stands beside it."""
+    is_sure = heard.meaning in ("conversation", "answer")
+    return is_sure or not heard.is_weak or not _MODEL.isdisjoint(heard.signs)
 
 
 def _is_the_same(one: _Heard, other: _Heard) -> bool:
     """Whether two commands want the same place for as long."""
-    is_once = [each.sentence.meaning == "answer" for each in (one, other)]
+    is_once = [each.meaning == "answer" for each in (one, other)]
     return bool(one.names) and one.names == other.names and is_once[0] == is_once[1]
 
 
 def _before_work(text: str, known: KnownPlaces) -> Switch | None:
     """The command in front of work."""
     for end in _part_ends(text):
-        heard = _heard(text[: end.start()], known)
+        said = text[: end.start()]
+        heard = _heard(said, known) or _amid_remarks(said, known)
         work = text[end.end() :].strip()
         if not work or (_is_dash(end) and _REMARK.match(work)):
             continue
@@ -194,8 +232,8 @@ def _before_work(text: str, known: KnownPlaces) -> Switch | None:
             if named is not None:
                 return named
             continue
-        meaning = heard.sentence.meaning
-        if heard.sentence.is_weak and meaning not in WEAK_BEFORE_WORK:
+        meaning = heard.meaning
+        if heard.is_weak and meaning not in WEAK_BEFORE_WORK:
             return None
         command = _MEANT[meaning](heard)
         if isinstance(command, Switch):
@@ -208,8 +246,7 @@ def _before_work(text: str, known: KnownPlaces) -> Switch | None:
 
 def _lasts(heard: _Heard) -> bool:
     """Whether more than the work that follows is spoken of: a change, or from when on."""
-    cues = CUES[heard.grammar.tongue.code]
-    return cues.has(("change", "from"), heard.signs)
+    return heard.cues.has(("change", "from", "return"), heard.signs)
 
 
 def _named_alone(text: str, work: str, known: KnownPlaces) -> Switch | None:
@@ -217,6 +254,8 @@ def _named_alone(text: str, work: str, known: KnownPlaces) -> Switch | None:
     signs, names = known.names.find(said_words(text))
     words = words_of(work)
     if signs != ["@"] or len(names[0]) > 1 or len(words) < WORK_WORDS_MIN or words[0].isdigit():
+        return None
+    if not set(words_of(text)).isdisjoint(words[:SAME_NAME_WORDS_MAX]):
         return None
     return Switch(names[0], "answer", work=True)
 
@@ -241,7 +280,7 @@ def _heard(text: str, known: KnownPlaces) -> _Heard | None:
     found, names = known.names.find(words)
     signs = corrected(found)
     is_western = not IDEOGRAPH.search(text)
-    for shorter in (None, _without_address, without_rejected):
+    for shorter in (None, _without_repeats, _without_address, without_rejected):
         said, named = shorter(signs, names) if shorter else (signs, names)
         heard = _sentence(said, named, is_western)
         if heard is not None:
@@ -250,27 +289,33 @@ def _heard(text: str, known: KnownPlaces) -> _Heard | None:
 
 
 def _sentence(signs: Sequence[str], names: Sequence[Places], is_western: bool) -> _Heard | None:
-    """By the words in it, whatever their order; else by a pattern that has foreseen it."""
-    if len(signs) < 2 or is_called_by_name(signs, names):
+    """What the words say in the first language that they are all of."""
+    if is_called_by_name(signs, names) or (signs and signs[0] in LATER):
         return None
-    tongues = [
-        each
-        for each in (WESTERN if is_western else GRAMMARS)
-        if not is_a_thing(signs, each.tongue.code)
-    ]
-    for grammar in tongues:
-        meaning = CUES[grammar.tongue.code].heard(signs)
-        if meaning is not None:
-            is_anyway = grammar.says_anyway(signs)
-            return _Heard(Sentence(meaning, signs, is_anyway), names, grammar, signs)
-    if len(names) > 1 or not NEVER.isdisjoint(signs):
-        return None
-    for grammar in tongues:
-        said = grammar.said(signs)
-        sentence = grammar.sentence(said, signs) if said else None
-        if sentence is not None and (names or len(said) >= WORDS_MIN[grammar.tongue.is_spaced]):
-            return _Heard(sentence, names, grammar, signs)
+    for cues in WESTERN if is_western else CUES:
+        if not is_a_thing(signs, cues.code):
+            meaning = cues.heard(signs)
+            if meaning is not None:
+                return _Heard(meaning, cues.spelled(signs), names, cues)
     return None
+
+
+def _without_repeats(
+    signs: Sequence[str], names: Sequence[Places]
+) -> tuple[Sequence[str], Sequence[Places]]:
+    """What is said where several names are one: "flash, the gemini one"; nothing otherwise."""
+    if len(names) < 2:
+        return (), ()
+    common = tuple(place for place in names[0] if all(place in each for each in names[1:]))
+    places = [at for at, sign in enumerate(signs) if sign in NAME_SIGNS]
+    if not common or len(places) != len(names):
+        return (), ()
+    strongest = min(places, key=lambda at: NAME_SIGNS.index(signs[at]))
+    return [
+        "@" if at == strongest else sign
+        for at, sign in enumerate(signs)
+        if at == strongest or sign not in NAME_SIGNS
+    ], [common]
 
 
 def _without_address(
@@ -287,50 +332,47 @@ def _without_address(
 def _answer(text: str, known: KnownPlaces, offers: Sequence[str]) -> Command | None:
     """What a text says to a question of ours."""
     words = said_words(text)
-    signs, names = known.names.find(words) if words else ([], [])
-    meant = [place for place in offers if words and set(words_of(place)).issuperset(words)]
+    if not words:
+        return None
+    signs, names = known.names.find(words)
+    meant = [place for place in offers if set(words_of(place)).issuperset(words)]
     if len(meant) == 1 and not any(map(str.isdigit, words)):
         return Switch((meant[0],), picked=True)
-    for grammar in GRAMMARS:
-        said = grammar.said(signs)
-        language: Language = grammar.tongue.code
-        number = grammar.pick(said, len(offers))
+    for answers in ANSWERS:
+        language = answers.code
+        number = answers.pick(signs, len(offers))
         if number is not None:
             return Switch((offers[number],), picked=True, language=language)
-        if len(names) == 1 and grammar.is_name(said):
+        if len(names) == 1 and answers.is_name(signs):
             places = tuple(place for place in names[0] if place in offers)
             return Switch(places, picked=True, language=language) if places else None
-        if len(offers) == 1 and grammar.agrees(said, signs):
+        if len(offers) == 1 and answers.agrees(signs):
             return Switch((offers[0],), anyway=True, picked=True, language=language)
-        if grammar.declines(said):
+        if answers.declines(signs):
             return Decline(language)
     return None
 
 
-def _switch(heard: _Heard) -> Switch | None:
-    is_value = heard.sentence.meaning == "use" and "=" in heard.sentence.words
-    if not heard.names or is_value:
-        return None
+def _switch(heard: _Heard) -> Switch:
     return Switch(
         heard.names[0],
-        "answer" if heard.sentence.meaning == "answer" else "conversation",
-        anyway=heard.sentence.is_anyway,
-        language=heard.grammar.tongue.code,
+        "answer" if heard.meaning == "answer" else "conversation",
+        anyway=heard.cues.has(("anyway",), heard.signs),
+        language=heard.cues.code,
     )
 
 
 def _advice(heard: _Heard) -> AskAdvice:
-    grammar = heard.grammar
-    return AskAdvice(grammar.goal(heard.sentence.words), grammar.tongue.code)
+    return AskAdvice(goal_of(heard.signs, heard.cues.code), heard.cues.code)
 
 
-_MEANT: Final[Mapping[Meaning, Callable[[_Heard], Command | None]]] = {
+_MEANT: Final[Mapping[Meaning, Callable[[_Heard], Command]]] = {
     "conversation": _switch,
     "answer": _switch,
     "this": _switch,
     "use": _switch,
-    "back": lambda heard: GoBack(heard.grammar.tongue.code),
-    "which": lambda heard: AskWhich(heard.grammar.tongue.code),
-    "list": lambda heard: AskList(heard.grammar.tongue.code),
+    "back": lambda heard: GoBack(heard.cues.code),
+    "which": lambda heard: AskWhich(heard.cues.code),
+    "list": lambda heard: AskList(heard.cues.code),
     "advice": _advice,
 }

@@ -28,7 +28,6 @@ FAMILIES: Final = frozenset(
         "openai",
         "chatgpt",
         "gpt",
-        "google",
         "gemini",
         "gemma",
         "groq",
@@ -171,6 +170,8 @@ NUMBERS: Final[Mapping[str, str]] = {
 POINTS: Final = frozenset(
     ["point", "dot", "punkt", "komma", "virgule", "punto", "coma", "ponto", "virgula", "点"]
 )
+PARTICLES: Final = frozenset(["の", "的"])
+"""What may stand between two words of one name: "ジェミニのプロ"."""
 JOINTS: Final = frozenset(
     [
         "on",
@@ -208,8 +209,8 @@ SPOKEN: Final[Mapping[str, _Phrases]] = {
     "claude": _phrases("clod|klaude|klod|クロード|克劳德"),
     "opus": _phrases("opas|オーパス|オプス|オパス"),
     "sonnet": _phrases("sonett|soneto|sonetto|ソネット"),
-    "haiku": _phrases("haikou|haicai|ハイク"),
-    "gemini": _phrases("jemini|geminai|gemeni|ジェミニ|ジェミナイ"),
+    "haiku": _phrases("haikou|haicai|ハイク|クロードの俳句|克劳德的俳句"),
+    "gemini": _phrases("jemini|geminis|geminai|gemeni|ジェミニ|ジェミナイ"),
     "flash": _phrases("フラッシュ"),
     "pro": _phrases("プロ"),
     "mini": _phrases("ミニ|迷你"),
@@ -217,7 +218,9 @@ SPOKEN: Final[Mapping[str, _Phrases]] = {
     "openai": _phrases("open ai|オープンai|オープンエーアイ"),
     "groq": _phrases("grok|grock|グロック"),
     "kimi": _phrases("kimmy|kimmi|kimy|キミ|月之暗面"),
-    "qwen": _phrases("quen|kwen|quwen|qwenn|queen|クウェン|クエン|キューウェン|通义千问|千问|通义"),
+    "qwen": _phrases(
+        "quen|kwen|quwen|qwenn|queen|クウェン|クエン|キューウェン|通义千问|千问|通义|千問|通義千問"
+    ),
     "llama": _phrases("lama|ラマ"),
     "mistral": _phrases("ミストラル"),
     "deepseek": _phrases("deep seek|ディープシーク|深度求索"),
@@ -226,8 +229,8 @@ SPOKEN: Final[Mapping[str, _Phrases]] = {
 
 PHRASES: Final[Mapping[str, _Phrases]] = {
     "weak": _phrases(
-        "offline mode|local mode|local|lokal|locale|locally|offline|本地|ローカル|离线|オフライン"
-        "|本机"
+        "offline mode|hors ligne|sin conexion|sem conexao|local mode|local|lokal|locale|locally"
+        "|offline|本地|ローカル|离线|オフライン|本机|本機|離線|本地端"
         "|on this laptop|on my machine|on this machine|on my computer|on this computer"
         "|on my laptop|on my mac|on device|on my device|on my own machine|on my box|on my pc"
         "|my machine|my computer|my laptop|my pc|my mac|on this box|on my desktop"
@@ -254,7 +257,8 @@ PHRASES: Final[Mapping[str, _Phrases]] = {
         "|de mi computadora|na minha maquina|no meu computador|no meu pc|da minha maquina"
         "|do meu computador|em local|我电脑上的|我机器上的|我的电脑上|本机的|本地的"
         "|电脑上的|这台机器上的|我机器上|我电脑上|本地模型"
-        "|这台电脑上的|手元の|手元"
+        "|本地部署|本地部署的|我机器上那个|我电脑上那个|本機的|本地端的|我電腦上的|我機器上的|電腦上的"
+        "|电脑上那个|電腦上那個|机器上那个|电脑里的|電腦裡的|我部電腦|自己电脑|自己機|这台电脑上的|手元の|手元"
         "|自分のマシン|自分のpc|このマシン|このpc|自分のpcの|手元のpc"
         "|うちのpc|マシン上の|pc上の|私のマシン"
         "|手元のマシン|自分のマシンの"
@@ -263,12 +267,13 @@ PHRASES: Final[Mapping[str, _Phrases]] = {
         "built in|builtin|embedded|rehearsal|bundled|eingebaute|eingebauten|eingebautes|eingebaut"
         "|integrierte|integrierten|integriertes|eingebettete|eingebetteten|mitgelieferte"
         "|integre|integree|embarque|integrado|incorporado|incluido|embebido|embutido|embarcado"
-        "|内置|内置的|内建|自带的|自带|嵌入式|内蔵|組み込み|内蔵の|組み込みの|付属の|ビルトイン"
+        "|内置|内置的|内建|内建的|内嵌|内嵌的|自带的|自带|嵌入式|內置|內置的|內建|內建的|內嵌|內嵌的|內附的"
+        "|内蔵|組み込み|内蔵の|組み込みの|付属の|ビルトイン|リハーサル"
     ),
     "default": _phrases(
         "default|standard|standardmodell|defaultmodell|voreingestellte|voreingestellten"
         "|par defaut|por defecto|predeterminado|por omision|padrao|predefinido"
-        "|默认|默认的|缺省|デフォルト|既定|既定の|標準"
+        "|默认|默认的|缺省|預設|預設的|デフォルト|既定|既定の|標準"
     ),
 }
 """What is said for the model on this machine, for the embedded one, and for the default."""

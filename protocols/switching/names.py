@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 
-from .name_words import FAMILIES, JOINTS, MAKERS, MODIFIERS, NUMBERS, PHRASES, POINTS, SPOKEN
+from .name_words import (
+    FAMILIES,
+    JOINTS,
+    MAKERS,
+    MODIFIERS,
+    NUMBERS,
+    PARTICLES,
+    PHRASES,
+    POINTS,
+    SPOKEN,
+)
 from .normal import words_of
 
 if TYPE_CHECKING:
@@ -131,10 +141,10 @@ class Names:
         return found
 
     def _heard(self, word: str, before: Sequence[str]) -> str:
-        """The word as it stands in names; "" for the point between two numbers."""
+        """The word as it stands in names; "" for what may stand within one."""
         if word in self._bits:
             return word
-        if before and word in POINTS and before[-1].isdigit():
+        if before and (word in PARTICLES or (word in POINTS and before[-1].isdigit())):
             return ""
         if before and NUMBERS.get(word, "") in self._bits:
             return NUMBERS[word]

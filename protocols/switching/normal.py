@@ -21,8 +21,10 @@ _WORD: Final = re.compile(rf"[0-9]+|[{IDEOGRAPHS}]|[^\W\d_{IDEOGRAPHS}]+")
 _MARKS: Final = re.compile("[\u0300-\u036f]")
 _ASCII: Final = re.compile(r"[\x00-\x7f]*")
 _SMILEY: Final = re.compile(r"\s[:;]-?[)D]$")
-_CODE: Final = re.compile(r"[`{}()\[\]<>=|\\$#@*;&%^+\u0000-\u0008\u000e-\u001f]|\.\w+\s*\(|://")
-"""Signs of code and markup."""
+_CODE: Final = re.compile(
+    r"[`{}()\[\]<>=|\\$#@*&%^+\u0000-\u0008\u000e-\u001f]|;(?!\s\w)|\.\w+\s*\(|://"
+)
+"""Signs of code and markup; a semicolon between words is of prose."""
 _LISTED: Final = re.compile(r"[/>#$!*-]")
 """What begins a line of a list, a quotation or a client's own command."""
 _OPEN: Final = '"\u00ab\u201c\u201e\u300c\u300e'

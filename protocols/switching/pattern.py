@@ -1,8 +1,9 @@
-"""Patterns of sentences, and where in a text they hold.
+"""Patterns of phrases, and where in a text they hold.
 
 A pattern is made of plain words (as `normal` makes them), `[may be left out]`, `(this|that)`,
-`<part>` for a part that has a name, and a sign for the name of a place: `@` for any, `@@` for one
-that is no everyday word. There is no repetition: what a pattern matches has a bounded length.
+`<part>` for a part that has a name, and a sign for the name of a place: `@` for any, `~` for one
+that is an everyday word, `@@` for one that is none. There is no repetition: what a pattern matches
+has a bounded length. A line break parts patterns like `|`.
 
 A choice between patterns keeps them by the words that they can begin with, so that a long list is
 no slower than a short one. It answers with all the places where it can end, as the bits of an
@@ -14,7 +15,7 @@ for each language to be made, and more for some texts.)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final
 
 import attrs
@@ -24,20 +25,22 @@ from .normal import IDEOGRAPHS, words_of
 ANY_NAME: Final = ("@", "~", "=")
 """The signs of a name, of one that is an everyday word, and of the default."""
 
+PART: Final = re.compile(r"<\w+>")
+"""The name of a part."""
 _CONTINUED: Final = re.compile(r"\n +")
-_PIECE: Final = re.compile(rf"@@|@|<\w+>|[\[\]()|]|[{IDEOGRAPHS}]+|[^\W{IDEOGRAPHS}]+")
+_PIECE: Final = re.compile(rf"@@|[@~]|<\w+>|[\[\]()|]|[{IDEOGRAPHS}]+|[^\W{IDEOGRAPHS}]+")
+
+
+def _tuple(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(words)
 
 
 @attrs.frozen
 class Reading:
     """A text that patterns are tried on, and what has been found out about it."""
 
-    words: Sequence[str]
+    words: tuple[str, ...] = attrs.field(converter=_tuple)
     found: dict[tuple[int, int], int] = attrs.field(factory=dict[tuple[int, int], int])
-
-    def holds(self, pattern: Choice) -> bool:
-        """Whether the whole text is what a pattern says."""
-        return bool(pattern.ends(self, 0) >> len(self.words) & 1)
 
 
 @attrs.frozen(eq=False)
@@ -45,9 +48,13 @@ class Choice:
     """One of several rows of words and choices, or nothing if `can_be_empty`."""
 
     number: int
-    rows: Sequence[Row]
     can_be_empty: bool
     by_word: Mapping[str, Sequence[Row]] = attrs.field(repr=False)
+    """The rows with choices in them; every word that any row can begin with is a key."""
+    plain: frozenset[tuple[str, ...]] = attrs.field(repr=False)
+    """The rows of nothing but words, which are looked up rather than tried in turn."""
+    lengths: Mapping[str, Set[int]] = attrs.field(repr=False)
+    """Of those rows, by their first word."""
 
     def ends(self, reading: Reading, start: int) -> int:
         """The places where it can end that begins here."""
@@ -57,17 +64,15 @@ class Choice:
             found = reading.found[key] = self._ends(reading, start)
         return found
 
-    def ends_of_all(self, reading: Reading, starts: int) -> int:
-        """The places where it can end that begins at one of these."""
-        found = 0
-        for start in places_of(starts):
-            found |= self.ends(reading, start)
-        return found
-
     def _ends(self, reading: Reading, start: int) -> int:
         found = 1 << start if self.can_be_empty else 0
-        if start < len(reading.words):
-            for row in self.by_word.get(reading.words[start], ()):
+        words = reading.words
+        if start < len(words):
+            for length in self.lengths.get(words[start], ()):
+                end = start + length
+                if end <= len(words) and words[start:end] in self.plain:
+                    found |= 1 << end
+            for row in self.by_word.get(words[start], ()):
                 found |= _row_ends(row, reading, start)
         return found
 
@@ -99,12 +104,11 @@ def _row_ends(row: Row, reading: Reading, start: int) -> int:
 
 
 class PatternWriter:
-    """Reads the patterns of one language; `without` takes out of words what adds nothing."""
+    """Reads the patterns of one language, with the named parts that they have in common."""
 
-    def __init__(self, parts: Mapping[str, str], fillers: Iterable[str]) -> None:
+    def __init__(self, parts: Mapping[str, str]) -> None:
         self._texts = parts
         self._parts: dict[str, Choice] = {}
-        self._fillers = phrases_by_first_word(fillers)
         self._count = 0
 
     def part(self, name: str) -> Choice:
@@ -121,17 +125,6 @@ class PatternWriter:
         pieces = list(reversed(_PIECE.findall(lines)))
         found = self._choice(pieces, can_be_empty=False)
         assert not pieces, f"a bracket too many: {text}"
-        return found
-
-    def without_fillers(self, words: Sequence[str]) -> list[str]:
-        """The words without what adds nothing."""
-        found: list[str] = []
-        place = 0
-        while place < len(words):
-            length = filler_length(self._fillers, words, place)
-            if not length:
-                found.append(words[place])
-            place += length or 1
         return found
 
     def _choice(self, pieces: list[str], *, can_be_empty: bool) -> Choice:
@@ -155,34 +148,24 @@ class PatternWriter:
             return (self.part(piece[1:-1]),)
         if piece == "@":
             return (self._made([(sign,) for sign in ANY_NAME], can_be_empty=False),)
-        if piece == "@@":
-            return ("@",)
-        return self.without_fillers(words_of(piece))
+        if piece in ("@@", "~"):
+            return (piece[0],)
+        return words_of(piece)
 
     def _made(self, rows: Sequence[Row], can_be_empty: bool) -> Choice:
         by_word: dict[str, list[Row]] = {}
+        lengths: dict[str, set[int]] = {}
+        plain: set[tuple[str, ...]] = set()
         for row in rows:
+            words = tuple(piece for piece in row if isinstance(piece, str))
             for word in _first_words(row):
-                by_word.setdefault(word, []).append(row)
+                by_word.setdefault(word, []).extend([row] if len(words) < len(row) else [])
+            if words and len(words) == len(row):
+                plain.add(words)
+                lengths.setdefault(words[0], set()).add(len(words))
         self._count += 1
         is_empty = can_be_empty or any(map(_can_be_empty, rows))
-        return Choice(self._count, rows, is_empty, by_word)
-
-
-def words_in(choice: Choice) -> frozenset[str]:
-    """All words of a choice."""
-    found: set[str] = set()
-    seen: set[int] = set()
-    open_choices = [choice]
-    while open_choices:
-        for row in open_choices.pop().rows:
-            for piece in row:
-                if isinstance(piece, str):
-                    found.add(piece)
-                elif piece.number not in seen:
-                    seen.add(piece.number)
-                    open_choices.append(piece)
-    return frozenset(found)
+        return Choice(self._count, is_empty, by_word, frozenset(plain), lengths)
 
 
 def _can_be_empty(row: Row) -> bool:
@@ -198,21 +181,3 @@ def _first_words(row: Row) -> Iterable[str]:
         if not piece.can_be_empty:
             break
     return found
-
-
-def phrases_by_first_word(texts: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
-    """Phrases, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in sorted((tuple(words_of(text)) for text in texts), key=len, reverse=True):
-        found.setdefault(phrase[0], []).append(phrase)
-    return found
-
-
-def filler_length(
-    phrases: Mapping[str, Sequence[tuple[str, ...]]], words: Sequence[str], place: int
-) -> int:
-    """How many words the longest phrase has that begins here; 0 if none does."""
-    for phrase in phrases.get(words[place], ()):
-        if tuple(words[place : place + len(phrase)]) == phrase:
-            return len(phrase)
-    return 0

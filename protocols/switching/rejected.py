@@ -1,17 +1,22 @@
-"""Names of what is not wanted: "opus instead of sonnet", "not gemini anymore, gpt please".
+"""Names of what is not wanted: "opus instead of sonnet", "haiku, no sorry, sonnet".
 
-Where a text names several places, those that it sets aside are taken out of it, with the words that
-do so: what is left is read like any other text.
+Where a text names several places, those that it sets aside or takes back are taken out of it, with
+the words that do so, and so is a name that is said twice: what is left is read like any other text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from .names import Places
 from .normal import words_of
+from .rejected_words import COMPARING, CONFIRMING, CORRECTING, GLUE, PHRASE_WORDS_MAX, WEAK
+from .remarks import is_all_said_to_us
 
+NAMES_MAX: Final = 3
+"""In one text: one that is taken back, and one that is said twice."""
 _NAMES: Final = ("@", "~")
 _BEFORE: Final = tuple(
     tuple(words_of(text))
@@ -69,6 +74,9 @@ _BEFORE: Final = tuple(
         "en lugar de",
         "y no",
         "no",
+        "quita",
+        "quita el",
+        "tira o",
         "em vez de",
         "ao inves de",
         "e nao",
@@ -117,12 +125,18 @@ _BOTH: Final = frozenset([("from",), ("off",), ("replace",), ("von",), ("de",), 
 def without_rejected(
     signs: Sequence[str], names: Sequence[Places]
 ) -> tuple[Sequence[str], Sequence[Places]]:
-    """The text and the names without one that is set aside; nothing where none is."""
-    if len(names) != 2:
+    """The text and the names without one that is set aside or taken back; nothing where none is."""
+    if not 2 <= len(names) <= NAMES_MAX:
         return (), ()
-    places = [at for at, sign in enumerate(signs) if sign in _NAMES]
-    if len(places) != len(names):
+    signs, names = _said_once(signs, names)
+    if len(names) == 1:
+        return signs, names
+    places = _places(signs)
+    if len(names) != 2 or len(places) != len(names):
         return (), ()
+    right = _corrected(signs, *places)
+    if right:
+        return right, [names[1]]
     traded = _traded(signs, places[0])
     if traded:
         return [*traded, *signs[places[0] + 2 :]], [names[1]]
@@ -136,6 +150,63 @@ def without_rejected(
 
 
 _BEFORE_LONGEST: Final = sorted(_BEFORE, key=len, reverse=True)
+
+
+def _places(signs: Sequence[str]) -> list[int]:
+    return [at for at, sign in enumerate(signs) if sign in _NAMES]
+
+
+def _said_once(
+    signs: Sequence[str], names: Sequence[Places]
+) -> tuple[Sequence[str], Sequence[Places]]:
+    """The text without the names that it says once more: "kimi, yes kimi please"."""
+    places = _places(signs)
+    if len(places) != len(names):
+        return signs, names
+    for number, (one, other) in enumerate(pairwise(places)):
+        between = signs[one + 1 : other]
+        is_same = set(names[number]) >= set(names[number + 1]) or (
+            set(names[number]) <= set(names[number + 1])
+        )
+        if is_same and _is_made_of(between, (CONFIRMING, GLUE)):
+            first = (
+                number if one == 0 or set(names[number]) > set(names[number + 1]) else number + 1
+            )
+            left = [*signs[: one if one == 0 else one + 1], *signs[other + (one > 0) :]]
+            return _said_once(left, [*names[:first], *names[first + 1 :]])
+    return signs, names
+
+
+def _corrected(signs: Sequence[str], one: int, other: int) -> Sequence[str]:
+    """The text with the later name alone, where it takes the earlier one back; else nothing."""
+    begin = end = _run_end(signs, one + 1, GLUE)
+    is_clear = False
+    while end < other and (after := _run_end(signs, end, CORRECTING)) > end:
+        is_clear |= end > begin or tuple(signs[end:after]) not in WEAK
+        end = after
+    if not is_clear or signs[end] in COMPARING or not is_all_said_to_us(signs[: one + 1]):
+        return ()
+    if _is_made_of(signs[end:other], (GLUE, CONFIRMING)):
+        said = [*signs[:one], signs[other], *signs[other + 1 :]]
+        return said if len(said) > 1 else ["switch", "to", *said]
+    return signs[end:]
+
+
+def _is_made_of(signs: Sequence[str], tables: Sequence[frozenset[tuple[str, ...]]]) -> bool:
+    """Whether words are nothing but phrases of some tables."""
+    at = 0
+    while at < len(signs):
+        end = max(_run_end(signs, at, table) for table in tables)
+        if end == at:
+            return False
+        at = end
+    return True
+
+
+def _run_end(signs: Sequence[str], at: int, table: frozenset[tuple[str, ...]]) -> int:
+    """Where the longest phrase of a table that begins at a place ends; the place if none does."""
+    lengths = range(min(PHRASE_WORDS_MAX, len(signs) - at), 0, -1)
+    return next((at + size for size in lengths if tuple(signs[at : at + size]) in table), at)
 
 
 def _traded(signs: Sequence[str], at: int) -> Sequence[str]:

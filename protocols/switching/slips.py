@@ -19,6 +19,7 @@ _WORDS: Final = [
     "model",
     "models",
     "which",
+    "what",
     "please",
     "continue",
     "answer",
@@ -31,6 +32,9 @@ _WORDS: Final = [
     "endpoint",
     "endpoints",
     "cheapest",
+    "fastest",
+    "quickest",
+    "smartest",
     "everything",
     "instead",
 ]
