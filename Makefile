@@ -74,6 +74,7 @@ bench: $(VENV)/.test ## Measure the kernel, the scheduler, the gateway and the s
 	$(BIN)/python bench/slots.py
 	$(BIN)/python bench/state.py
 	$(BIN)/python bench/matcher.py
+	$(BIN)/python bench/commands.py
 	$(BIN)/python bench/gateway.py $(ARGS)
 	$(BIN)/python bench/simulation.py $(ARGS)
 

@@ -58,12 +58,10 @@ def identify(
 
 def _first_message(request: ServedRequest) -> bytes:
     """The first message's own bytes; a history that is one text is its own beginning."""
+    if request.history is not None:
+        return bytes(request.history[0]) if request.history else b""
     history = request.json.raw(request.question_keys[0])
-    try:
-        first = msgspec.json.decode(history, type=list[msgspec.Raw])[:1]
-    except (msgspec.MsgspecError, RecursionError):
-        return b"" if history.startswith(b"[") else history
-    return bytes(first[0]) if first else b""
+    return b"" if history.startswith(b"[") else history
 
 
 def _kept_conversation(request: ServedRequest) -> str:

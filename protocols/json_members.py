@@ -43,6 +43,34 @@ class JsonObject:
         member = self.members.get(key)
         return b"" if member is None else self.body[member.start : member.end]
 
+    def length(self, key: str) -> int:
+        """How many bytes the value has; 0 if there is no such member."""
+        member = self.members.get(key)
+        return 0 if member is None else member.end - member.start
+
+    def view(self, key: str) -> memoryview:
+        """The value's own bytes, where they lie; empty if there is no such member."""
+        member = self.members.get(key)
+        return memoryview(self.body)[member.start : member.end] if member else memoryview(b"")
+
+    def head(self, key: str, bytes_max: int) -> bytes:
+        """The first of the value's own bytes."""
+        member = self.members.get(key)
+        return (
+            b""
+            if member is None
+            else self.body[member.start : min(member.end, member.start + bytes_max)]
+        )
+
+    def tail(self, key: str, bytes_max: int) -> bytes:
+        """The last of the value's own bytes."""
+        member = self.members.get(key)
+        return (
+            b""
+            if member is None
+            else self.body[max(member.start, member.end - bytes_max) : member.end]
+        )
+
     def splice(self, values: Mapping[str, bytes | None]) -> bytes:
         """The object's bytes with some values replaced, or their members taken out (None).
 
@@ -56,14 +84,14 @@ class JsonObject:
                 if key not in values or values[key] is not None
             ]
             return b"{" + b",".join(kept) + b"}"
-        pieces: list[bytes] = []
-        done = 0
+        pieces: list[bytes | memoryview] = []
+        done, body = 0, memoryview(self.body)
         for key, member in self.members.items():
             value = values.get(key)
             if value is not None:
-                pieces += (self.body[done : member.start], value)
+                pieces += (body[done : member.start], value)
                 done = member.end
-        return b"".join([*pieces, self.body[done:]])
+        return b"".join([*pieces, body[done:]])
 
     def _member(self, member: Member, value: bytes | None) -> bytes:
         """One member's bytes, key to value, with its value replaced unless that is None."""
@@ -78,7 +106,8 @@ def parse_object(body: bytes) -> JsonObject:
     Raises NotAnObject on invalid JSON, on another kind of value, and on duplicate keys.
     """
     try:
-        str(body, "utf-8")  # raw values are not checked by the decoder
+        if not body.isascii():
+            str(body, "utf-8")  # raw values are not checked by the decoder
         values = _OBJECT.decode(body)
     except msgspec.MsgspecError as error:
         raise NotAnObject(str(error)) from None
@@ -92,9 +121,9 @@ def parse_object(body: bytes) -> JsonObject:
         key_start = _skip_whitespace(body, place)
         colon = _skip_whitespace(body, _end_of_string(body, key_start))
         start = _skip_whitespace(body, colon + 1)
-        raw = bytes(value)
+        raw = memoryview(value)
         end = start + len(raw)
-        if body[colon : colon + 1] != b":" or body[start:end] != raw:
+        if body[colon : colon + 1] != b":" or not body.startswith(raw, start):
             raise NotAnObject(f'the key "{key[:64]}" or one before it appears twice')
         members[key] = Member(key_start, start, end)
         place = _skip_whitespace(body, end) + 1

@@ -6,6 +6,8 @@ dialect passes them on as they are but for a few named splices.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -16,6 +18,8 @@ from .json_members import JsonObject, NotAnObject, parse_object
 from .json_values import list_of
 
 MODEL_CHARACTERS_MAX = 256
+
+_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class BadRequest(ValueError):
@@ -36,6 +40,20 @@ class ServedRequest:
     max_tokens: int
     dialect: str = "anthropic"
     question_keys: tuple[str, ...] = ("messages", "system", "tools")
+
+    @cached_property
+    def history(self) -> Sequence[msgspec.Raw] | None:
+        """The messages, each in its own bytes; None where the history is no list of any.
+
+        Found once: several want to know of the last ones, or of the first.
+        """
+        key = self.question_keys[0]
+        if self.json.head(key, 1) != b"[":
+            return None
+        try:
+            return _ITEMS.decode(self.json.view(key))
+        except (msgspec.MsgspecError, RecursionError):
+            return None
 
     @property
     def body(self) -> bytes:

@@ -30,6 +30,7 @@ from ..json_members import NotAnObject, parse_object
 from ..json_values import list_of, object_of, text_of
 from .limits import TOOL_USE_ID
 from .server_blocks import is_own
+from .whole_history import is_plainly_whole
 
 _ANY = msgspec.json.Decoder()
 _RAW_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
@@ -37,6 +38,11 @@ _RAW_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 
 def repaired_history(messages: bytes) -> bytes:
     """A JSON list of messages that the API takes; the same bytes if it was one already."""
+    return messages if is_plainly_whole(messages) else repaired_by_plan(messages)
+
+
+def repaired_by_plan(messages: bytes) -> bytes:
+    """The same, for any list of messages."""
     try:
         found = list_of(_ANY.decode(messages))
     except (msgspec.MsgspecError, RecursionError):

@@ -46,7 +46,7 @@ def parse_request(body: bytes) -> ServedRequest:
     """
     found = parse_body(body)
     model = checked_model(found)
-    if not found.raw("messages").startswith(b"["):
+    if found.head("messages", 1) != b"[":
         raise BadRequest("messages: expected a list of messages")
     streamed = optional_member(found, "stream", bool, "true or false")
     max_tokens = optional_member(found, "max_tokens", int, "a whole number")

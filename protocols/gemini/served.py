@@ -137,7 +137,7 @@ def _checked_model(model: str) -> str:
 
 def _has_contents(found: JsonObject) -> bool:
     nested = found.raw("generateContentRequest") or found.raw("generate_content_request")
-    return found.raw("contents")[:1] in (b"[", b"{", b'"') or nested[:1] == b"{"
+    return found.head("contents", 1) in (b"[", b"{", b'"') or nested[:1] == b"{"
 
 
 def _top(request: ServedRequest, name: str) -> Any:

@@ -43,7 +43,7 @@ class ChatServed(Served):
     def parse(self, body: bytes, target: Target = NO_TARGET) -> ServedRequest:
         """Reads as much of a request as routing needs. Raises BadRequest."""
         found = parse_body(body)
-        if found.raw("messages")[:1] not in (b"", b"n", b"["):
+        if found.head("messages", 1) not in (b"", b"n", b"["):
             raise BadRequest("messages: expected a list of messages")
         return _request(found, CHAT, ("messages", "tools"))
 

@@ -38,7 +38,7 @@ def parse_request(body: bytes) -> ServedRequest:
     """Reads a request as far as routing needs it. Raises BadRequest."""
     found = parse_body(body)
     model = checked_model(found)
-    if not found.raw("messages").startswith(b"["):
+    if found.head("messages", 1) != b"[":
         raise BadRequest("messages: expected a list of messages")
     streamed = optional_member(found, "stream", bool, "true or false")
     newer = optional_member(found, "max_completion_tokens", int, "a whole number")

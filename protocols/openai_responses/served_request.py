@@ -61,9 +61,11 @@ def parse_request(body: bytes) -> ServedRequest:
     """
     found = parse_body(body)
     model = checked_model(found)
-    given = found.raw("input")
-    if given[:1] not in (b'"', b"["):
-        continues = found.raw("previous_response_id") or found.raw("prompt")
+    if found.head("input", 1) not in (b'"', b"["):
+        given, continues = (
+            found.raw("input"),
+            found.raw("previous_response_id") or found.raw("prompt"),
+        )
         if given not in (b"", b"null") or not continues:
             raise BadRequest("input: expected a string or a list of items")
     streamed = optional_member(found, "stream", bool, "true or false")

@@ -10,7 +10,7 @@ What marks Claude Code's turns was measured with its version 2.1.330 (docs/claud
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from ..anthropic.reminders import BILLING_PREFIX
@@ -39,20 +39,37 @@ _IMAGE: Final = re.compile(
     rb'|"(?:inline_?data|inlineData)"\s*:\s*\{[^{}]{0,200}"image/'
 )
 """An image in any dialect. A quote inside a text is escaped, so a text cannot look like one."""
-_SIGNS: Final = (b'"image', b'"input_image')
-"""One of these is in whatever the patterns find, and to look for them is much faster."""
+_SIGN: Final = re.compile(rb'"i(?:mage|nput_image)')
+"""It is in whatever the patterns find, and to look for a fixed beginning is much faster."""
 _OLLAMA_IMAGE: Final = re.compile(rb'"images"\s*:\s*\[\s*"')
-_ENCODED: Final = re.compile(
-    rb'(?:;base64,|"data"\s*:\s*"|"images"\s*:\s*\[\s*")([A-Za-z0-9+/=_\\-]{4096,})'
+FILE_BYTES_MIN: Final = 4_096
+"""Of a file in base64 that matters."""
+_STRIDE: Final = FILE_BYTES_MIN // 2
+_RUN: Final = re.compile(rb"[A-Za-z0-9+/=_\\-]{%d,}" % _STRIDE)
+"""In each file that matters one begins at a multiple of the stride."""
+_FILE_BEGUN: Final = re.compile(
+    rb'(?:;base64,|"data"\s*:\s*"|"images"\s*:\s*\[\s*")([A-Za-z0-9+/=_\\-]*)\Z'
 )
-"""A file in base64, as long as one is that matters."""
 
 
 def guessed_tokens(turn: Turn) -> int:
     """How long a request is, roughly; a file in it counts as an image."""
     body = turn.request.body
-    files = [len(found[1]) for found in _ENCODED.finditer(body)]
+    files = [*_file_lengths(body)]
     return (len(body) - sum(files)) // TOKEN_BYTES + IMAGE_TOKENS * len(files)
+
+
+def _file_lengths(body: bytes) -> Iterator[int]:
+    """How long each file is. Where there is none, a few bytes of each stride are looked at."""
+    place = 0
+    while place < len(body):
+        run = _RUN.match(body, place)
+        if run is not None:
+            begun = _FILE_BEGUN.search(body, max(0, place - 2 * _STRIDE), place)
+            if begun is not None and run.end() - begun.start(1) >= FILE_BYTES_MIN:
+                yield run.end() - begun.start(1)
+            place = run.end() // _STRIDE * _STRIDE
+        place += _STRIDE
 
 
 def is_longer(turn: Turn, tokens: int) -> bool:
@@ -63,7 +80,7 @@ def is_longer(turn: Turn, tokens: int) -> bool:
 def sees_images(turn: Turn) -> bool:
     """Whether there is an image anywhere in the conversation."""
     body = turn.request.body
-    if not any(sign in body for sign in _SIGNS):
+    if _SIGN.search(body) is None:
         return False
     if _IMAGE.search(body) is not None:
         return True
@@ -74,7 +91,8 @@ def has_small_form(turn: Turn) -> bool:
     """Whether a turn is Claude Code's own small work, as far as its form tells."""
     if turn.agent or turn.request.dialect != "anthropic":
         return False
-    if turn.request.json.raw("thinking") or _value(turn, "tools"):
+    found = turn.request.json
+    if found.raw("thinking") or found.head("tools", 2) == b"[{" or _value(turn, "tools"):
         return False
     first = objects_of(_value(turn, "system"))[:1]
     return any(text_of(block.get("text")).startswith(BILLING_PREFIX) for block in first)
@@ -83,7 +101,7 @@ def has_small_form(turn: Turn) -> bool:
 def is_aside(turn: Turn) -> bool:
     """Whether a turn is no part of what the user talks about: a small model is asked, with no
     tools, or the form tells. With its tools a small model is one that the user has picked."""
-    small = BACKGROUND.search(turn.model) is not None and not turn.request.json.raw("tools")
+    small = BACKGROUND.search(turn.model) is not None and not turn.request.json.length("tools")
     return small or has_small_form(turn)
 
 

@@ -8,7 +8,13 @@ from itertools import product
 import attrs
 import pytest
 from understudy.protocols.routing.rules import fits, told
-from understudy.protocols.routing.traits import guessed_tokens, is_longer, matches, sees_images
+from understudy.protocols.routing.traits import (
+    FILE_BYTES_MIN,
+    guessed_tokens,
+    is_longer,
+    matches,
+    sees_images,
+)
 from understudy.protocols.settings_data import RuleSettings, Trait
 from understudy.protocols.turn import Turn
 
@@ -102,6 +108,17 @@ def test_a_file_in_it_counts_as_an_image_and_not_by_its_length() -> None:
     assert not is_longer(large, 60_000)
     assert is_longer(large, 1_000)
     assert guessed_tokens(turn(content='"' + "word " * 4_000 + '"')) == pytest.approx(5_000, abs=40)
+
+
+@pytest.mark.parametrize("shift", [0, 1, 2_047, 2_048, 2_049, 4_095])
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_file_is_found_wherever_it_begins(shift: int, files: int) -> None:
+    def guessed(length: int) -> int:
+        blocks = [ANTHROPIC_IMAGE.strip("[]") % ("/9j+" * 2_000)[:length]] * files
+        return guessed_tokens(turn(content=f'["{"x" * shift}", {", ".join(blocks)}]'))
+
+    assert guessed(FILE_BYTES_MIN) - guessed(0) == 1_600 * files
+    assert guessed(FILE_BYTES_MIN - 1) - guessed(0) == pytest.approx(1_024 * files, abs=1)
 
 
 PATTERNS = ["a*", "*a", "*", "a*b", "*a*b*", "a**b", "*ab*ab", "aba*aba", "a.b*"]
