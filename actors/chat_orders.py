@@ -81,6 +81,8 @@ class ChatOrder:
         self.home = await self.conversations.ask(FindHome(self.turn.conversation))
         self.ground = await self._measured()
         choice, reply = await self._carried_out(command)
+        if choice != self.choice:
+            choice = attrs.evolve(choice, language=language)
         return Obeyed(choice, reply, self.ground.tokens, self.speaker)
 
     async def _carried_out(self, command: Command) -> tuple[Choice, str]:
@@ -96,7 +98,8 @@ class ChatOrder:
             case AskList():
                 return self.choice, await self._list()
             case AskAdvice(goal, language):
-                asked = Question(self.turn.conversation, goal, self.turn)
+                place = await self._place_now()
+                asked = Question(self.turn.conversation, goal, self.turn, place)
                 advice = await advise(self.router, self.conversations, self.resources, asked)
                 return self.choice, summary(advice, language)
             case Decline():
@@ -106,7 +109,7 @@ class ChatOrder:
         """How long the conversation is, and what is in use."""
         turn, request = self.turn, self.turn.request
         guessed = guessed_tokens(turn)
-        history = len(request.json.raw(request.question_keys[0])) // TOKEN_BYTES
+        history = request.json.length(request.question_keys[0]) // TOKEN_BYTES
         around = max(0, len(request.body) // TOKEN_BYTES - history)
         lines = await self.conversations.ask(RecentTurns(LINES_MAX, turn.conversation))
         own = [line for line in lines if line.endpoint]
@@ -114,7 +117,7 @@ class ChatOrder:
             size_of(own, guessed).tokens,
             max(0, guessed - around),
             has_images=sees_images(turn),
-            has_tools=bool(request.json.raw("tools")),
+            has_tools=request.json.length("tools") > 0,
             is_unread=self.home == HOME_UNKNOWN,
         )
 
@@ -212,6 +215,13 @@ class ChatOrder:
 
     async def _is_there(self, place: str) -> bool:
         return not place or bool(await self._standings((place,)))
+
+    async def _place_now(self) -> str:
+        """Where the conversation itself goes now, whoever has answered last: that may have been
+        somebody else, for a sub-agent or for the client's small work. "" if nobody would."""
+        with suppress(TurnRefused):
+            return self.choice.place or (await self._considered("")).place
+        return ""
 
     async def _name_now(self) -> str:
         """What answers now, as a user calls it; "" if that is nobody, or nobody knows."""

@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Callable
 
 from ..protocols.switching.choice import NO_CHOICE, stored_choice
-from ..protocols.switching.history_marks import BEGUN, HistoryMarks
-from ..protocols.switching.mark import NONCE_BYTES, mark_key
+from ..protocols.switching.history_marks import BEGUN, TAILS_MAX, HistoryMarks
+from ..protocols.switching.mark import MARKED, NONCE_BYTES, mark_key
 from .ports import State, StateError
 
 
@@ -29,9 +29,11 @@ async def kept_marks(token: str, state: State, report: Callable[[str], None]) ->
 
 
 async def recall(marks: HistoryMarks, state: State, report: Callable[[str], None]) -> None:
-    """Reads what was chosen in conversations that are known by their first words alone."""
+    """Reads what was chosen in conversations that are known by their words alone, and what stood
+    before the marks of others."""
     try:
         records = await state.named(BEGUN, limit=marks.prefixes_max)
+        marked = await state.named(MARKED, limit=TAILS_MAX)
     except StateError as error:
         report(f"what was chosen in conversations without a name is not known: {error}")
         return
@@ -39,3 +41,6 @@ async def recall(marks: HistoryMarks, state: State, report: Callable[[str], None
         choice = stored_choice(record.choice)
         if choice != NO_CHOICE:
             marks.recall(record.conversation, choice)
+    for record in reversed(marked):
+        if tail := stored_choice(record.choice).tail:
+            marks.recall_tail(tail)

@@ -73,7 +73,8 @@ class TurnRecord:
     those after it `<id>~2` and so on. `began_at` is in seconds since 1970 (UTC) and `day` the
     user's own day at that moment, both the ledger's to say; `why` says what led it there; `home` is
     the private model that its conversation stays at; `key` is the number of the endpoint's key.
-    `noticed` if a text of ours was put in front of the answer's; it is not kept.
+    `noticed` if a text of ours was put in front of the answer's, and `whole_tokens` are those of a
+    request before it was shortened, 0 where it was not counted; neither is kept.
     """
 
     turn: str
@@ -93,6 +94,7 @@ class TurnRecord:
     key: int = 0
     day: str = attrs.field(default="", eq=False)
     noticed: bool = attrs.field(default=False, eq=False)
+    whole_tokens: int = attrs.field(default=0, eq=False)
 
     @property
     def is_repeated(self) -> bool:

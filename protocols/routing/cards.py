@@ -18,7 +18,7 @@ import attrs
 from ..settings_data import EndpointSettings
 from ..switching.known import KnownPlace, KnownPlaces
 from ..turn import ModelCard
-from ..window_words import in_kilos, kilo_of
+from ..window_words import window_in_kilos
 from .table import ALIAS_PREFIX, EMBEDDED, RoutingTable
 from .trust import is_here
 
@@ -47,7 +47,7 @@ def client_id(model: str) -> str:
 
 def window_in_words(tokens: int) -> str:
     """A window as people say it: `64K`, `200K`, `1M`; "" where nobody knows."""
-    return in_kilos(tokens, kilo_of(tokens)) if tokens else ""
+    return window_in_kilos(tokens) if tokens else ""
 
 
 def known_places(table: RoutingTable) -> KnownPlaces:

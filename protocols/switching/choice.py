@@ -4,6 +4,10 @@ A `Choice` is kept with the conversation's record and outlives the server. All t
 pure functions here; who asks for it keeps it with `KeepChoice`. The last act of the user wins: a
 place chosen in the chat holds until another one, or until the client names another model itself.
 
+What is kept was decided on what held a moment before. `KeepChoice` may say what that was: then it
+is kept only if that still holds (`is_still`), so that of two changes at once none undoes the other
+unseen. A tool's call is refused then, and the user's word is decided anew: it comes last.
+
 A choice for one answer waits, unbound, for the next message that is typed (`prompt` is ""), is
 bound to it then, and ends with the message after that: whatever belongs to the one prompt goes to
 one place. Turns whose message cannot be told from others take an unbound one with them.
@@ -11,12 +15,12 @@ one place. Turns whose message cannot be told from others take an unbound one wi
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 import msgspec
 
-from ..actor import Message
+from ..actor import Message, Refusal
 from .command import Language
 
 BEFORE_MAX: Final = 8
@@ -25,6 +29,22 @@ OFFERS_MAX: Final = 9
 """Of one question: each has a digit."""
 CHOICE_UNKNOWN: Final = "?"
 """In the place of a choice that cannot be read just now: then the words stay on this machine."""
+
+
+@attrs.frozen
+class Done:
+    """The command that has led to a choice, for a client that has not got its answer.
+
+    `prompt` is its mark (see `typed`), `history` a digest of what it came with, and `led_to`
+    one of the choice that it has led to. `reply` is what was answered, `tokens` what was read then.
+    """
+
+    prompt: str
+    history: str
+    led_to: str
+    reply: str
+    tokens: int
+    language: Language = "en"
 
 
 @attrs.frozen
@@ -37,6 +57,9 @@ class Choice:
     places that a question of ours has named, which the next message may choose from; `offers_once`
     if for one answer, and `offers_language` is what it was asked in. `told` is set once a better
     place was offered unasked, and `has_switched` once it has been at more places than one.
+    `language` is that of the last command which has changed the choice, "" for none. `done` is how
+    it came about (see `repeated`), and `tail` what stood before the mark that tells it (see
+    `history_tail`): no part of what is chosen.
     """
 
     place: str = ""
@@ -49,6 +72,9 @@ class Choice:
     told: bool = False
     offers_language: Language = "en"
     has_switched: bool = False
+    language: Language | Literal[""] = ""
+    done: Done | None = attrs.field(default=None, eq=False)
+    tail: str = attrs.field(default="", eq=False)
 
     def place_for(self, prompt: str) -> str:
         """Where a turn goes whose last typed message has this mark."""
@@ -84,12 +110,30 @@ class KeepChoice(Message[bool]):
     """To conversations: this is chosen for this one from now on; holds at once.
 
     Answered once it is on the disk, or false if the disk has failed: then it outlives no restart.
-    With `soon` nobody waits for that; answered at once, and written soon.
+    With `soon` nobody waits for that; answered at once, and written soon. `expected` is what the
+    choice was decided on; None if it holds whatever was chosen. `asked` is the number of the tool's
+    call that wants it (see tool_uses.py); None for the user's own word. Raises ChoiceChanged.
     """
 
     conversation: str
     choice: Choice
     soon: bool = False
+    expected: Choice | None = None
+    asked: int | None = None
+
+
+class ChoiceChanged(Refusal):
+    """By now another choice holds than the one that was expected. Nothing was kept."""
+
+
+def is_still(held: Choice, expected: Choice) -> bool:
+    """Whether what was expected still holds. An offer that was made meanwhile changes nothing."""
+    return attrs.evolve(held, told=expected.told) == expected
+
+
+def moves(held: Choice, new: Choice) -> bool:
+    """Whether a change of the choice leads turns elsewhere."""
+    return (held.place, held.once) != (new.place, new.once)
 
 
 def switched(choice: Choice, place: str, model: str = "") -> Choice:
@@ -97,7 +141,7 @@ def switched(choice: Choice, place: str, model: str = "") -> Choice:
     if place == choice.place:
         return attrs.evolve(unasked(choice), once="", prompt="", model=model)
     before = (*choice.before, choice.place)[-BEFORE_MAX:]
-    return Choice(place, before, model, told=choice.told, has_switched=True)
+    return _led(choice, place, before, model)
 
 
 def switched_once(choice: Choice, place: str, prompt: str = "", model: str = "") -> Choice:
@@ -122,7 +166,7 @@ def picked(choice: Choice, model: str) -> Choice:
     back to."""
     chosen = (choice.place,) if choice.place else ()
     before = (*choice.before, *chosen)[-BEFORE_MAX:]
-    return Choice("", before, model, told=choice.told, has_switched=True)
+    return _led(choice, "", before, model)
 
 
 def at_prompt(choice: Choice, prompt: str) -> Choice:
@@ -146,13 +190,17 @@ def unasked(choice: Choice) -> Choice:
     return attrs.evolve(choice, offers=(), offers_once=False, offers_language="en")
 
 
+def _led(choice: Choice, place: str, before: tuple[str, ...], model: str) -> Choice:
+    """The choice of a place for all further answers, with no question open."""
+    led = attrs.evolve(unasked(choice), place=place, before=before, model=model)
+    return attrs.evolve(led, once="", prompt="", has_switched=True)
+
+
 def to_text(choice: Choice) -> str:
     """The choice as it is stored; "" for none."""
-    if choice == NO_CHOICE:
-        return ""
     unset = attrs.asdict(NO_CHOICE)
     said = {name: each for name, each in attrs.asdict(choice).items() if each != unset[name]}
-    return msgspec.json.encode(said).decode()
+    return msgspec.json.encode(said).decode() if said else ""
 
 
 def from_text(text: str) -> Choice:

@@ -16,13 +16,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-import attrs
+import msgspec
 
 from ..conversation.blocks import Block, Text
 from ..dialects import SERVED
 from ..openai_responses.errors import PREVIOUS
 from ..openai_responses.reasoning import NAME as RESPONSES
 from ..request import BadRequest, ServedRequest
+from .common_form import common_words
 
 DIGEST_BYTES: Final = 16
 NOTHING_SAID: Final = bytes(DIGEST_BYTES)
@@ -37,14 +38,14 @@ _SPACE: Final = b" \t\n\v\f\r"
 _MARK: Final = re.compile(r"\[understudy:([a-z2-7]{26})\]\s*\Z")
 
 
-@attrs.frozen
-class Said:
+class Said(msgspec.Struct, frozen=True, gc=False):
     """One message that holds words, or a message of the model's that holds none.
 
     `mark` is what stands at the end of a message of the model's as a mark of ours, and is no part
     of its text. `digest` covers all texts up to this one, without their marks. `unsigned` covers
     all texts and marks before this message, and its text alone: what a mark at its end signs;
-    `marked` that mark as well.
+    `marked` that mark as well. A struct, because a request may make thousands: it is made in a
+    tenth of the time, and no collection of garbage walks over it.
     """
 
     role: str
@@ -56,14 +57,25 @@ class Said:
 
 def history_of(request: ServedRequest) -> tuple[Said, ...]:
     """Reads the history of a request. One that cannot be read has none."""
+    return chained(words_of(request))
+
+
+def words_of(request: ServedRequest) -> list[tuple[str, str]]:
+    """What was said in a request, message by message: the role, and the words with their mark."""
+    common = common_words(request)
+    return read_words(request) if common is None else common
+
+
+def read_words(request: ServedRequest) -> list[tuple[str, str]]:
+    """The same, of any form, by the reader of its dialect."""
     served = SERVED.get(request.dialect)
     if served is None:
-        return ()
+        return []
     try:
         messages = served.conversation(request).messages
     except BadRequest:
-        return ()
-    return chained((each.role, _words(each.blocks)) for each in messages if each.role != "system")
+        return []
+    return [(each.role, _words(each.blocks)) for each in messages if each.role != "system"]
 
 
 def chained(messages: Iterable[tuple[str, str]]) -> tuple[Said, ...]:
@@ -84,6 +96,12 @@ def chained(messages: Iterable[tuple[str, str]]) -> tuple[Said, ...]:
         marked = linked(unsigned, "mark", mark.encode()) if mark else unsigned
         history.append(Said(role, mark, bare, unsigned, marked))
     return tuple(history)
+
+
+def mark_in(words: str) -> str:
+    """What stands at the end of a message as a mark of ours; "" if nothing does."""
+    found = _MARK.search(words)
+    return found[1] if found else ""
 
 
 def linked(before: bytes, role: str, text: bytes) -> bytes:

@@ -61,6 +61,15 @@ def name_of(nonce: bytes) -> str:
     return MARKED + base64.b32encode(nonce).decode().rstrip("=").lower()
 
 
+def name_in(mark: str) -> str:
+    """The name that a mark says, whoever has made it; "" if it says none."""
+    try:
+        signed = base64.b32decode(mark.upper() + "=" * (-len(mark) % 8))
+    except ValueError:
+        return ""
+    return name_of(signed[:NONCE_BYTES]) if len(signed) == NONCE_BYTES + CODE_BYTES else ""
+
+
 def nonce_in(name: str) -> bytes:
     """The nonce in a conversation's name; b"" where it is no name of ours."""
     letters = name.removeprefix(MARKED)

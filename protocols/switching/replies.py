@@ -11,7 +11,8 @@ from typing import Final
 
 import attrs
 
-from ..advice.sentences import short_tokens
+from ..advice.phrases import PHRASES
+from ..window_words import in_kilos, kilo_of, window_in_kilos
 from .choice import OFFERS_MAX
 from .command import Language
 from .ground import Ground, Obstacle, warnings
@@ -41,11 +42,12 @@ class Speaker:
     """Speaks one language."""
 
     words: Words
+    language: Language = "en"
 
     @classmethod
     def of(cls, language: Language) -> Speaker:
         """The one for a language."""
-        return cls(WORDS[language])
+        return cls(WORDS[language], language)
 
     def switched(self, to: Standing, ground: Ground, before: str) -> str:
         """Another place answers from now on."""
@@ -79,6 +81,9 @@ class Speaker:
         """Nothing was changed, and why."""
         words = self.words
         places = ", ".join(larger[:LARGER_MAX])
+        tokens, window = self._compared(ground.tokens, to.context_tokens)
+        if tokens == window:  # the numbers are what it is about
+            tokens, window = str(ground.tokens), str(to.context_tokens)
         said = {
             "barred": words.barred,
             "barred_unknown": words.barred_unknown,
@@ -86,8 +91,8 @@ class Speaker:
             "too_long": words.too_long,
         }[why].format(
             place=to.name,
-            tokens=short_tokens(ground.tokens),
-            window=short_tokens(to.context_tokens),
+            tokens=tokens,
+            window=window,
             larger=words.larger.format(places=places) if places else "",
         )
         return self._joined([words.unchanged, said])
@@ -131,8 +136,8 @@ class Speaker:
             pieces.append(words.next_answer.format(place=once))
         window = now.context_tokens
         if window:
-            tokens = short_tokens(ground.tokens)
-            pieces.append(words.holds.format(tokens=tokens, window=short_tokens(window)))
+            tokens, size = self._compared(ground.tokens, window)
+            pieces.append(words.holds.format(tokens=tokens, window=size))
         if now.rest_seconds > 0:
             pieces.append(words.rests.format(why=now.why))
         if is_chosen:
@@ -174,8 +179,18 @@ class Speaker:
     def _facts(self, standing: Standing) -> str:
         words, window = self.words, standing.context_tokens
         where = words.here if standing.here else words.remote
-        size = words.window.format(window=short_tokens(window)) if window else words.window_unknown
+        told = words.window.format(window=window_in_kilos(window, self._decimal))
+        size = told if window else words.window_unknown
         return ", ".join([where, size, *([words.private] if standing.private else [])])
+
+    @property
+    def _decimal(self) -> str:
+        return PHRASES[self.language].decimal
+
+    def _compared(self, tokens: int, window_tokens: int) -> tuple[str, str]:
+        """Two lengths in the same kilo."""
+        told = in_kilos(tokens, kilo_of(window_tokens), self._decimal)
+        return told, window_in_kilos(window_tokens, self._decimal)
 
     def _with_warnings(self, pieces: list[str], to: Standing, ground: Ground, *, undo: bool) -> str:
         stays = [self.words.stays_private] if to.private else []

@@ -14,7 +14,7 @@ ENGLISH: Final = Words(
     undo="To undo this, say `go back`.",
     dropped_once="No answer comes from {once} after all: {place} goes on ({facts}).",
     returned="{place} answers again ({facts}).",
-    nothing_to_undo="Nothing was chosen here, so there is nothing to go back to.",
+    nothing_to_undo="There is nothing to go back to: before this, nothing was chosen here.",
     ask_again="Now send once more what it is to answer.",
     stays_private="From its first answer on this conversation stays private: it goes to no remote "
     "place any more.",
@@ -64,7 +64,7 @@ GERMAN: Final = Words(
     undo="Zum Rückgängigmachen: `geh zurück`.",
     dropped_once="Doch keine Antwort von {once}: {place} macht weiter ({facts}).",
     returned="Jetzt antwortet wieder {place} ({facts}).",
-    nothing_to_undo="Hier wurde nichts gewählt, also gibt es kein Zurück.",
+    nothing_to_undo="Weiter zurück geht es nicht: Davor wurde hier nichts gewählt.",
     ask_again="Bitte noch einmal senden, was beantwortet werden soll.",
     stays_private="Ab der ersten Antwort von dort bleibt dieses Gespräch privat: Es geht an "
     "keinen entfernten Ort mehr.",
@@ -117,7 +117,7 @@ FRENCH: Final = Words(
     undo="Pour annuler, dites `reviens en arrière`.",
     dropped_once="Finalement pas de réponse de {once} : {place} continue ({facts}).",
     returned="{place} répond de nouveau ({facts}).",
-    nothing_to_undo="Rien n'a été choisi ici : il n'y a rien à annuler.",
+    nothing_to_undo="Il n'y a rien à annuler : rien n'a été choisi ici auparavant.",
     ask_again="Renvoyez maintenant ce à quoi il faut répondre.",
     stays_private="Dès sa première réponse, cette conversation reste privée : elle ne va plus "
     "vers aucun endroit distant.",
@@ -169,7 +169,7 @@ SPANISH: Final = Words(
     undo="Para deshacerlo, di `vuelve atrás`.",
     dropped_once="Al final no responde {once}: sigue {place} ({facts}).",
     returned="Vuelve a responder {place} ({facts}).",
-    nothing_to_undo="Aquí no se eligió nada, así que no hay adónde volver.",
+    nothing_to_undo="No hay adónde volver: antes no se eligió nada aquí.",
     ask_again="Envía otra vez lo que hay que responder.",
     stays_private="Desde su primera respuesta esta conversación queda privada: ya no va a ningún "
     "lugar remoto.",
@@ -218,7 +218,7 @@ PORTUGUESE: Final = Words(
     undo="Para desfazer, diga `volta atrás`.",
     dropped_once="Afinal {once} não responde: continua {place} ({facts}).",
     returned="{place} volta a responder ({facts}).",
-    nothing_to_undo="Nada foi escolhido aqui, então não há para onde voltar.",
+    nothing_to_undo="Não há para onde voltar: antes disto, nada foi escolhido aqui.",
     ask_again="Envie de novo o que deve ser respondido.",
     stays_private="Desde a sua primeira resposta esta conversa fica privada: não vai mais para "
     "nenhum lugar remoto.",

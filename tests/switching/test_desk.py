@@ -18,6 +18,18 @@ TITLE: dict[str, Any] = {
     "system": [{"type": "text", "text": "x-anthropic-billing-header: cc_version=2.1"}]
 }
 """How Claude Code's small work begins."""
+COMPACT = (
+    "CRITICAL: Respond with TEXT ONLY.\n\n"
+    "Your task is to create a detailed summary of the conversation so far"
+)
+SUMMARY = "This session is being continued from a previous conversation that ran out of context."
+COMPACTED = (
+    "<local-command-caveat>The command below was run directly</local-command-caveat>\n",
+    "<command-name>/compact</command-name><command-message>compact</command-message>"
+    "<command-args></command-args>",
+    "<local-command-stdout>Compacted</local-command-stdout>\n",
+)
+"""What Claude Code puts before the next prompt once its user has compacted."""
 
 
 async def test_a_switch_says_what_it_has_done_and_how_to_undo_it(autojump_clock: MockClock) -> None:
@@ -34,7 +46,7 @@ async def test_a_switch_says_what_it_has_done_and_how_to_undo_it(autojump_clock:
             "work/claude-x answers again (remote, window unknown)."
         )
         assert await talk.say("go back") == (
-            "Nothing was chosen here, so there is nothing to go back to."
+            "There is nothing to go back to: before this, nothing was chosen here."
         )
         await talk.say("Hello")
         assert hosts(talk.stage) == ["nano", "work"]
@@ -64,7 +76,7 @@ async def test_the_list_marks_what_is_chosen_and_the_default(autojump_clock: Moc
             "- home/claude-y: remote, window unknown, chosen here",
             "- work/claude-x: remote, window unknown, default",
             "- secret/claude-z: on this machine, window unknown, private",
-            "- rehearsal: on this machine, 33K tokens",
+            "- rehearsal: on this machine, 32K tokens",
             "To choose one, say `switch to secret/claude-z`.",
         ]
 
@@ -199,6 +211,55 @@ async def test_one_answer_is_one_prompt_with_all_that_belongs_to_it(
         await talk.say("And now?")
         assert await talk.ask_aside("Look", agent="agent-1") == "work"
         assert hosts(talk.stage)[-2:] == ["work", "work"]
+
+
+async def test_one_answer_lasts_while_the_client_sums_the_conversation_up(
+    autojump_clock: MockClock,
+) -> None:
+    """It compacts by itself between two runs of tools; the same work goes on then."""
+    async with open_talk() as talk:
+        await talk.say("Hello")
+        await talk.say("use home for this: count the files")
+        use: dict[str, Any] = {"type": "tool_use", "id": "t1", "name": "ls", "input": {}}
+        result = {"type": "tool_result", "tool_use_id": "t1", "content": "a b"}
+        talk.messages[-1] = {"role": "assistant", "content": [use]}
+        await talk.stage.read(talk.turn([result, {"type": "text", "text": COMPACT}]))
+        talk.messages = [{"role": "user", "content": SUMMARY}]
+        await talk.stage.read(talk.turn(model=WORK))
+        talk.messages.append({"role": "assistant", "content": [use]})
+        await talk.read([result])
+        assert hosts(talk.stage) == ["work", "home", "home", "home", "home"]
+        await talk.say("And now?")
+        assert hosts(talk.stage)[5:] == ["work"]
+
+
+async def test_the_next_answer_is_not_spent_on_the_client_s_own_work(
+    autojump_clock: MockClock,
+) -> None:
+    """Claude Code asks for a guess at the next prompt after each answer, ours as well."""
+    async with open_talk() as talk:
+        await talk.say("only the next answer with home")
+        await talk.stage.read(talk.turn("[SUGGESTION MODE: Suggest what the user might type]"))
+        await talk.say("Why is the sky blue?")
+        await talk.stage.read(talk.turn("[SUGGESTION MODE: Suggest what the user might type]"))
+        await talk.say("And now?")
+        assert hosts(talk.stage) == ["work", "home", "home", "work"]
+
+
+async def test_a_command_is_heard_after_the_conversation_was_compacted(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_talk() as talk:
+        await talk.say("Hello")
+        await talk.say("switch to claude")
+        await talk.stage.read(talk.turn(COMPACT))
+        talk.messages = []
+        told = [{"type": "text", "text": text} for text in (SUMMARY, *COMPACTED)]
+        reply = await talk.say([*told, {"type": "text", "text": "2"}])
+        assert "home/claude-y answers from now on" in reply
+        reply = await talk.say([*told[1:], {"type": "text", "text": "go back"}])
+        assert "work/claude-x answers again" in reply
+        assert hosts(talk.stage) == ["work", "work"], "the summary is one of a model"
 
 
 async def test_the_next_answer_waits_for_the_next_message(autojump_clock: MockClock) -> None:

@@ -268,3 +268,15 @@ def test_an_odd_history_belongs_to_somebody(history: list[Any], dialect: str) ->
     marks.remember(request(CHAT, BEFORE), HOME)
     assert identify({}, asked, marks).conversation
     assert isinstance(history_of(asked), tuple)
+
+
+def test_a_name_that_no_history_has_is_not_remembered() -> None:
+    marks = new_marks()
+    name, _ = marks.remember(request(CHAT, BEFORE), HOME)
+    fresh = new_marks()
+    for other in ("begun:", "begun:\u00e9", "begun:aaaa", name.upper(), "session", ""):
+        fresh.recall(other, HOME)
+    assert fresh.remembered == 0
+    assert found([*BEFORE, ("assistant", "Yes."), ("user", "and")], marks=fresh) == ""
+    fresh.recall(name, HOME)
+    assert found([*BEFORE, ("assistant", "Yes."), ("user", "and")], marks=fresh) == name

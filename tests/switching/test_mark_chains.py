@@ -15,6 +15,7 @@ from understudy.protocols.openai_responses.errors import PreviousResponseNotFoun
 from understudy.protocols.openai_responses.final_response import FinalResponse
 from understudy.protocols.openai_responses.shelf import Shelf
 from understudy.protocols.request import ServedRequest
+from understudy.protocols.switching.beginning import begins
 from understudy.protocols.switching.typed import Typed
 
 from ..actors.dialects import COMPLETIONS, RESPONSES, dialect_turn
@@ -83,6 +84,14 @@ def test_a_conversation_that_the_endpoint_keeps_is_named_by_its_id() -> None:
         body = {"model": "m", "input": "Hello", "conversation": odd}
         asked = SERVED[RESPONSES].parse(json.dumps(body).encode())
         assert not turn_of(asked, new_marks()).named
+
+
+@pytest.mark.parametrize("key", ["previous_response_id", "conversation"])
+def test_what_goes_on_from_elsewhere_does_not_begin(key: str) -> None:
+    """Nobody knows, then, that nothing has been chosen."""
+    for value, is_beginning in (("id_1", False), (None, True), ("", True)):
+        body = {"model": "m", "input": [{"role": "user", "content": "Hello"}], key: value}
+        assert begins(SERVED[RESPONSES].parse(json.dumps(body).encode())) is is_beginning
 
 
 @pytest.mark.parametrize("named", [False, True])

@@ -62,6 +62,25 @@ async def test_two_windows_whose_first_message_is_the_command(
         assert (await one.place(), await other.place()) == ("work", "home")
 
 
+@pytest.mark.parametrize("strips", [False, True])
+async def test_a_fork_of_a_conversation_moves_no_other(
+    autojump_clock: MockClock, strips: bool
+) -> None:
+    """Its history begins with the same marks; each goes on from what holds in its own."""
+    async with open_stage(check=False) as stage:
+        one = Window(stage, strips=strips)
+        await one.say("Hello")
+        await one.say("switch to home")
+        await one.say("Tell me more")
+        fork = attrs.evolve(one, spoken=list(one.spoken))
+        await one.say("go back")
+        assert (await one.place(), await fork.place()) == ("work", "home")
+        await fork.say("only the next answer with work")
+        assert (await fork.place(), await fork.place()) == ("work", "home")
+        del one.spoken[6:]  # its user edits what was said before "go back"
+        assert await one.place() == "home"
+
+
 async def test_a_new_window_begins_where_the_settings_say(autojump_clock: MockClock) -> None:
     async with open_stage() as stage:
         await Window(stage).say("switch to home")
@@ -148,15 +167,16 @@ async def test_a_mark_that_was_copied_moves_nothing(autojump_clock: MockClock) -
         assert await other.place() == "work"
 
 
-async def test_later_commands_keep_the_conversation(autojump_clock: MockClock) -> None:
+async def test_each_change_has_a_name_that_what_follows_keeps(autojump_clock: MockClock) -> None:
+    said = ("Hello", "switch to home", "hm", "which model is this?", "go back", "hm")
     async with open_stage(check=False) as stage:
         window = Window(stage)
-        for text in ("Hello", "switch to home", "hm", "go back", "hm"):
+        for text in said:
             await window.say(text)
         names = [line.conversation for line in reversed(await stage.ledger())]
         assert names[0].startswith("first-message:")
-        assert names[1].startswith(MARKED)
-        assert len(set(names[1:])) == 1
+        assert {name[: len(MARKED)] for name in names[1:]} == {MARKED}
+        assert [len(set(names[1:4])), len(set(names[4:])), len(set(names))] == [1, 1, 3]
 
 
 async def test_copies_that_ask_otherwise_are_of_the_same_conversation(

@@ -36,6 +36,11 @@ def read(dialect: str, **members: Any) -> Typed:
     return typed(SERVED[dialect].parse(body, Target("m", True)))
 
 
+def told(found: Typed) -> tuple[str, str, bool]:
+    """What is told of the message, but for what tells it from others."""
+    return found.text, found.prompt, found.goes_on
+
+
 def anthropic(*messages: dict[str, Any]) -> Typed:
     """Of Claude Code's dialect."""
     return read("anthropic", messages=messages)
@@ -100,6 +105,95 @@ def test_what_a_client_puts_beside_a_prompt_is_passed_over() -> None:
 )
 def test_what_may_come_from_elsewhere_is_not_heard(blocks: tuple[dict[str, Any], ...]) -> None:
     assert anthropic(user(*blocks)).text == ""
+
+
+CAVEAT = text("<local-command-caveat>The command below was run directly</local-command-caveat>\n")
+NAMED = text(
+    "<command-name>/model</command-name>\n  <command-message>model</command-message>\n"
+    "  <command-args></command-args>"
+)
+OUTPUT = text(f"<local-command-stdout>{SAID}</local-command-stdout>\n")
+SHELL = (
+    text("<bash-input>ls</bash-input>"),
+    text(f"<bash-stdout>{SAID}</bash-stdout><bash-stderr></bash-stderr>"),
+)
+SUMMARY = text(f"This session is being continued from a previous conversation: {SAID}.")
+COMPACT = text(
+    "CRITICAL: Respond with TEXT ONLY. Do NOT call any tools.\n\n"
+    "Your task is to create a detailed summary of the conversation so far"
+)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (CAVEAT, NAMED, OUTPUT),
+        (CAVEAT, NAMED, OUTPUT, CAVEAT, NAMED, OUTPUT),
+        (SUMMARY, CAVEAT, NAMED, OUTPUT),
+        (CAVEAT, *SHELL),
+        (text(f"<task-notification>\n{SAID}\n</task-notification>"),),
+    ],
+)
+def test_local_commands_before_a_prompt_are_passed_over(blocks: tuple[dict[str, Any], ...]) -> None:
+    """As Claude Code sends them: in one message with what is typed next."""
+    assert anthropic(user(REMINDER, *blocks, text())).text == SAID
+    assert anthropic(user(*blocks)).text == ""
+    asked = {"role": "user", "content": "fix it"}
+    assert told(anthropic(asked, USE, user(*blocks))) == ("", anthropic(asked).prompt, False)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (NAMED,),
+        (OUTPUT, NAMED),
+        (CAVEAT, NAMED, NAMED),
+        (text("<bash-input>ls</bash-input> and"),),
+        (text("<local-command-stdout>"),),
+    ],
+)
+def test_a_command_from_a_file_is_no_local_one(blocks: tuple[dict[str, Any], ...]) -> None:
+    assert anthropic(user(*blocks, text())).text == ""
+
+
+def test_a_conversation_that_is_summed_up_goes_on() -> None:
+    asked = {"role": "user", "content": "fix it"}
+    on = ("", "", True)
+    assert told(anthropic(asked, USE, user(RESULT, COMPACT))) == on
+    assert told(anthropic(asked, {"role": "assistant", "content": "Done."}, user(COMPACT))) == on
+    assert told(anthropic(user(REMINDER, SUMMARY))) == on
+    assert told(anthropic(user(SUMMARY), USE, user(RESULT))) == on
+    later = anthropic(user(SUMMARY), USE, user(RESULT), asked)
+    assert (later.text, later.goes_on) == ("fix it", False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[SUGGESTION MODE: Suggest what the user might naturally type next]",
+        "The user stepped away and is coming back. Recap in under 40 words",
+        "You are performing a CONTEXT CHECKPOINT COMPACTION.",
+        "Provide a detailed prompt for continuing our conversation above.",
+        "First, reason in your scratchpad. Then, generate the <state_snapshot>.",
+        "### Task:\nSuggest 3-5 follow-up questions",
+        "Your task is to create a detailed summary of this conversation.",
+    ],
+)
+def test_a_client_s_own_work_is_not_typed(words: str) -> None:
+    assert told(anthropic(user(text(words)))) == ("", "", True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Your task is to create a detailed summary of this file",
+        "Explain state_snapshot",
+        "CRITICAL: Respond with TEXT ONLY, please",
+        f"{'x' * 2_000} [SUGGESTION MODE: is what?",
+    ],
+)
+def test_a_user_may_use_the_same_words(words: str) -> None:
+    assert not anthropic(user(text(words))).goes_on
 
 
 def test_a_reminder_cannot_be_ended_by_what_is_in_it() -> None:
