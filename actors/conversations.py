@@ -15,8 +15,8 @@ earlier runs used is read once, before this one saves anything (protocols/usage/
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import attrs
 import trio
@@ -34,6 +34,7 @@ from ..protocols.switching.choice import (
     to_text,
 )
 from ..protocols.tool_uses import (
+    FindAsked,
     FindRecentConversations,
     FindToolUse,
     NoteToolUses,
@@ -76,9 +77,6 @@ RECENT_NOTICES = 20
 CONVERSATIONS_MAX = 1_000
 UNSAVED_CONVERSATIONS_MAX = 10_000
 """Conversations kept in memory while the disk fails."""
-
-
-Result = TypeVar("Result")
 
 
 class Conversations(Actor):
@@ -127,10 +125,12 @@ class Conversations(Actor):
             case FindChoice(conversation):
                 known = self._known(conversation)
                 return stored_choice(known.choice) if known else self._load_choice(conversation)
-            case KeepChoice(conversation, choice, soon):
-                return self._keep_choice(conversation, to_text(choice), soon=soon)
+            case KeepChoice():
+                return self._keep_choice(message)
             case FindToolUse(tool_use):
                 return self._tool_uses.owners(tool_use, self._calendar.now())
+            case FindAsked(conversation, tool_use):
+                return self._tool_uses.asked(tool_use, conversation)
             case FindRecentConversations(limit):
                 return self._recent_conversations(limit)
             case FindSpent(day):
@@ -158,24 +158,20 @@ class Conversations(Actor):
         match note:
             case NoteNotice(conversation, text):
                 self._notices.append(Notice(conversation, text))
-            case NoteToolUses(conversation, ids):
-                self._tool_uses.note(conversation, ids, self._calendar.now())
+            case NoteToolUses(conversation, ids, prompt):
+                self._tool_uses.note(conversation, ids, self._calendar.now(), prompt)
                 self._wake.set()
 
     async def _recent_conversations(self, limit: int) -> tuple[RecentConversation, ...]:
         """Those of the newest turns; without the disk those of this run."""
-        stored = await self._stored(lambda: self._state.turns(limit=RECENT_TURNS))
+        stored: Sequence[TurnRecord] = ()
+        try:
+            stored = await self._state.turns(limit=RECENT_TURNS)
+        except StateError as error:
+            self.problem = str(error)
         newest = last_turns([*reversed(stored), *self._recent.values()], limit)
         found = [(self._known(name) or await self._load(name), at) for name, at in newest]
         return tuple(recent_conversation(record, at) for record, at in found if record)
-
-    async def _stored(self, read: Callable[[], Awaitable[Sequence[Result]]]) -> Sequence[Result]:
-        """What the disk says; nothing where it cannot."""
-        try:
-            return await read()
-        except StateError as error:
-            self.problem = str(error)
-            return ()
 
     async def _spent(self, day: str) -> dict[str, int]:
         """What the turns of a day have used, by endpoint; without the disk what memory knows."""
@@ -185,9 +181,8 @@ class Conversations(Actor):
         except StateError as error:
             self.problem = str(error)
         self._begin_day()
-        rows = self._today.rows()
-        if day != self._today.day:
-            rows = await self._usage(day, day, UsageBy.ENDPOINT)
+        is_today = day == self._today.day
+        rows = self._today.rows() if is_today else await self._usage(day, day, UsageBy.ENDPOINT)
         return {row.name: row.sums.counted_tokens for row in rows if row.name}
 
     def _find_today(self) -> TodaysUsage:
@@ -195,7 +190,8 @@ class Conversations(Actor):
         if not self._recalled:
             self._wake.set()
         self._begin_day()
-        return TodaysUsage(self._today.day, self._today.rows(), self._recalled)
+        now = self._calendar.now()
+        return TodaysUsage(self._today.day, self._today.rows(), self._recalled, now)
 
     async def _usage(self, since: str, until: str, by: UsageBy) -> tuple[UsageRow, ...]:
         """What the disk says, once all is there. Raises UsageUnknown."""
@@ -258,16 +254,21 @@ class Conversations(Actor):
         if known.dieted:
             return False
         self._notices.append(notice)
-        return await self._keep(known, attrs.evolve(known, dieted=True), soon=True)
+        return await self._keep(known, dieted=True, soon=True)
 
     async def _keep_home(self, name: str, home: str) -> None:
         """Writes at once that a conversation is private: a crash must not make it public."""
-        known = self._partly(name)
-        await self._keep(known, attrs.evolve(known, home=home))
+        await self._keep(self._partly(name), home=home)
 
-    async def _keep_choice(self, name: str, choice: str, *, soon: bool) -> bool:
-        known = self._partly(name)
-        return await self._keep(known, attrs.evolve(known, choice=choice), soon=soon)
+    async def _keep_choice(self, wish: KeepChoice) -> bool:
+        """Between the look at what holds and the change nothing waits."""
+        name = wish.conversation
+        whole = self._known(name)
+        held: Choice | None = stored_choice(whole.choice) if whole else NO_CHOICE
+        if whole is None and wish.expected is not None:
+            held = await self._load_choice(name)
+        choice = to_text(self._tool_uses.admitted(wish, held))
+        return await self._keep(self._partly(name), choice=choice, soon=wish.soon)
 
     def _partly(self, name: str) -> ConversationRecord:
         """A record to be changed at once: what the disk has of it is read before it is saved."""
@@ -276,11 +277,9 @@ class Conversations(Actor):
             self._not_read.add(name)
         return known or self._records.get(name) or ConversationRecord(name)
 
-    async def _keep(
-        self, known: ConversationRecord, changed: ConversationRecord, *, soon: bool = False
-    ) -> bool:
-        """Keeps what a crash must not undo; false if the disk has failed."""
-        name = known.conversation
+    async def _keep(self, known: ConversationRecord, *, soon: bool = False, **changes: Any) -> bool:
+        """Keeps changes that a crash must not undo; false if the disk has failed."""
+        name, changed = known.conversation, attrs.evolve(known, **changes)
         if changed != known:
             self._remember(changed)
             self._changed.add(name)
@@ -310,10 +309,10 @@ class Conversations(Actor):
         """Reads a conversation; false if the disk has failed."""
         try:
             await self._read(conversation)
+            return True
         except StateError as error:
             self.problem = str(error)
             return False
-        return True
 
     async def _load(self, conversation: str) -> ConversationRecord | None:
         await self._has_read(conversation)

@@ -29,15 +29,18 @@ class InFlight:
     """Whether a choice has made it a conversation of its own, of which another session lives."""
     home: str | None = None
     """The private model that such a conversation is with."""
+    prompt: str = ""
+    """The mark of the user's message that it works on."""
     has_switched: bool = False
     """Whether its conversation has been at several places."""
     notice: str = ""
     """What is put in front of its answer."""
+    offers: tuple[Offer, ...] = ()
     offer: Offer | None = None
     looked: bool = False
     passed_over: bool = False
-    """What it calls for, once it was looked at; and whether a place was passed over for it that
-    rests after failures of this conversation's."""
+    """What it calls for, once it was looked at, and which of that its answer is to carry; and
+    whether a place was passed over for it that rests after failures of this conversation's."""
     is_late: bool = False
     """Whether it has met a backend that takes no new turns."""
 
@@ -49,7 +52,12 @@ class InFlight:
     @property
     def has_words(self) -> bool:
         """Whether a refusal of it gets words of ours, and so is not passed on as it came."""
-        return self.offer is not None and self.offer.why == "fails"
+        return self.failure_offer is not None
+
+    @property
+    def failure_offer(self) -> Offer | None:
+        """The offer that is made where a place goes on failing."""
+        return next((each for each in self.offers if each.why == "fails"), None)
 
     def question(self, route: Route) -> Answer:
         """What the backend of a route is asked."""
@@ -66,6 +74,7 @@ class InFlight:
             route.why,
             route.home,
             self.notice,
+            self.prompt,
         )
 
     def fail(self, route: Route, refusal: TurnRefused) -> None:

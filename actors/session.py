@@ -100,6 +100,7 @@ class Session(Actor):
                 if heard.reply:
                     return await self._reply(flight, heard, sink)
                 flight.choice, flight.has_switched = heard.place, heard.has_switched
+                flight.prompt = heard.prompt
                 await self._offers.follow(flight)
                 return await self._answer(flight, sink)
             except TurnRefused as refusal:
@@ -107,6 +108,7 @@ class Session(Actor):
                     raise
                 raise await self._offers.worded(flight, refusal) from refusal.__cause__
             finally:
+                self._offers.leave(flight)
                 del self._in_flight[turn.id]
                 self._live.pop(turn.id, None)
         if sink.used:

@@ -23,10 +23,12 @@ TOOL_USE_SECONDS: Final = 86_400.0
 """How long an id is known."""
 TOOL_USES_MAX: Final = 20_000
 """Ids that are known at a time; one more and the oldest is forgotten."""
-CONVERSATIONS_PER_ID_MAX: Final = 2
-"""More need not be known: it is ambiguous then."""
+CONVERSATIONS_PER_ID_MAX: Final = 16
+"""So many are told of those that have made calls with the same id; there may be more then."""
 RECENT_CONVERSATIONS: Final = 10
 
+EARLIER: Final = 0
+"""The number of all that was before the server was started."""
 KEY_BYTES: Final = 32
 DIGEST_BYTES: Final = 16
 
@@ -45,16 +47,41 @@ class ToolUse:
 
 @attrs.frozen
 class NoteToolUses(Note):
-    """To conversations: an answer to this one asks for calls with these ids."""
+    """To conversations: an answer to this one asks for calls with these ids.
+
+    `prompt` marks the message of the user's that is answered (switching/typed.py), also by the
+    sub-agents that are asked for it; "" where it is not known.
+    """
 
     conversation: str
     ids: tuple[str, ...]
+    prompt: str = ""
 
 
 @attrs.frozen
 class FindToolUse(Message[tuple[str, ...]]):
     """To conversations: whose call is this? Of none if it is not known; of several, ambiguous."""
 
+    id: str
+
+
+@attrs.frozen
+class Asked:
+    """When a model has asked for a call, and in answer to which message of the user's.
+
+    `number` is its place in the order of all that models ask for and users choose. It is counted,
+    not timed: two in one moment have an order, too, and no clock that is set back changes it.
+    """
+
+    number: int = EARLIER
+    prompt: str = ""
+
+
+@attrs.frozen
+class FindAsked(Message[Asked]):
+    """To conversations: when was this call asked for? One without an id is asked for now."""
+
+    conversation: str
     id: str
 
 

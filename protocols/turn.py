@@ -110,7 +110,8 @@ class Answer(StreamMessage[TurnItem, TurnRecord]):
     `key` is the number of the endpoint's key. While somebody else could answer (`is_last` false) a
     refusal is raised, never relayed. `why` is the router's reason, `attempt` counts from 1; `home`
     is the private model that the conversation stays at, if any. `notice` is put in front of the
-    answer's first text, where its dialect and its form allow it.
+    answer's first text, where its dialect and its form allow it. `prompt` marks the message of the
+    user's that is answered, "" where it is not known.
     """
 
     turn: Turn
@@ -121,6 +122,7 @@ class Answer(StreamMessage[TurnItem, TurnRecord]):
     why: str = ""
     home: str = ""
     notice: str = ""
+    prompt: str = ""
 
 
 @attrs.frozen

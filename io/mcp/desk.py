@@ -23,6 +23,7 @@ from ...protocols.switching.command import Switch
 from ...protocols.switching.known import FindKnownPlaces, KnownPlace, KnownPlaces
 from ...protocols.switching.matcher import match
 from ...protocols.tool_uses import (
+    CONVERSATIONS_PER_ID_MAX,
     FindRecentConversations,
     FindToolUse,
     RecentConversation,
@@ -34,6 +35,8 @@ from ..serving.status import StatusBoard
 RECENT_TURNS: Final = 200
 NAMES_SHOWN: Final = 12
 ID_CHARACTERS_MAX: Final = 256
+TRIAL: Final = "endpoint-test-"
+"""How the names of conversations begin that `endpoint_test` makes; nobody else is to be in one."""
 TOOL_USE_KEYS: Final = ("claudecode/toolUseId", "toolUseId", "tool_use_id")
 """Where clients say in a call's `_meta` under which id the model has asked for it."""
 
@@ -41,6 +44,15 @@ NOT_ITS_OWN: Final = (
     "this call is of the conversation {own}, and may not change {named!r}; nothing was changed. "
     "The user can type `switch to PLACE` in that chat"
 )
+
+
+@attrs.frozen
+class Mine:
+    """A conversation that a call may change. `tool_use` is the call's id where it is known to be a
+    call of this one, else ""."""
+
+    conversation: str
+    tool_use: str = ""
 
 
 class ToolRefused(Exception):
@@ -93,15 +105,19 @@ class Desk:
             why = f"several conversations have made a call {tool_use!r}"
         raise ToolRefused(f"{why}; nothing was changed. {await self._known()}")
 
-    async def conversation_to_change(self, meta: Mapping[str, Any] | None, named: str) -> str:
-        """As `conversation`, but no other than that of the call, where that is known.
+    async def conversation_to_change(self, meta: Mapping[str, Any] | None, named: str) -> Mine:
+        """As `conversation`, but none that the call cannot be of.
 
         What one conversation has read may not move another. Raises ToolRefused.
         """
-        own = await self.caller(meta)
-        if named and own is not None and named != own:
+        tool_use = tool_use_of(meta)
+        found = await self._owners(tool_use)
+        are_all = 0 < len(found) < CONVERSATIONS_PER_ID_MAX
+        if named and are_all and named not in found:
+            own = " or ".join(found)
             raise ToolRefused(NOT_ITS_OWN.format(own=own, named=named[:64]))
-        return await self.conversation(meta, named)
+        name = await self.conversation(meta, named)
+        return Mine(name, tool_use if name in found else "")
 
     async def place(self, name: str) -> KnownPlace:
         """The place that a name means, as the chat understands it. Raises ToolRefused."""
@@ -123,8 +139,7 @@ class Desk:
 
     async def answered(self, conversation: str) -> Sequence[TurnRecord]:
         """The turns of a conversation that have reached a model, newest first."""
-        asked = RecentTurns(RECENT_TURNS, conversation)
-        return [each for each in await self.conversations.ask(asked) if each.endpoint]
+        return await answered_turns(self.conversations, conversation)
 
     async def statuses(self) -> dict[str, EndpointStatus]:
         """How each endpoint is, by its name."""
@@ -135,19 +150,29 @@ class Desk:
 
     async def _known(self) -> str:
         """The conversations that a model may name instead."""
-        recent = await self.conversations.ask(FindRecentConversations())
+        found = await self.conversations.ask(FindRecentConversations())
+        recent = [each for each in found if not each.conversation.startswith(TRIAL)]
         if not recent:
             return "No conversation is known yet"
         lines = "; ".join(map(_told, recent))
         return f"Pass `conversation` with one of these ids, the newest first: {lines}"
 
 
+async def answered_turns(conversations: Ref, conversation: str) -> Sequence[TurnRecord]:
+    """The turns of a conversation that have reached a model, newest first."""
+    turns = await conversations.ask(RecentTurns(RECENT_TURNS, conversation))
+    return [each for each in turns if each.endpoint]
+
+
 def tool_use_of(meta: Mapping[str, Any] | None) -> str:
-    """The id of a tool's call as its client says it; "" where it says none."""
+    """The id of a tool's call as its client says it; "" where it says none.
+
+    Gateways put more into an id than a number; its beginning is enough, and all that is kept.
+    """
     for key in TOOL_USE_KEYS:
         found = (meta or {}).get(key)
-        if isinstance(found, str) and 0 < len(found) <= ID_CHARACTERS_MAX:
-            return found
+        if isinstance(found, str) and found:
+            return found[:ID_CHARACTERS_MAX]
     return ""
 
 

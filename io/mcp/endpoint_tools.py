@@ -5,22 +5,15 @@ from __future__ import annotations
 from statistics import median
 from typing import Annotated, Any, Final, Literal
 
+import trio
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
 from ...protocols.advice.sentences import reason, summary, why_not
-from ...protocols.advice.size import size_of
-from ...protocols.switching.choice import (
-    FindChoice,
-    KeepChoice,
-    switched,
-    switched_once,
-)
-from ...protocols.switching.history_marks import is_shared
+from ...protocols.switching.choice import FindChoice
 from ...protocols.switching.known import FindKnownPlaces, KnownPlace
-from ...protocols.switching.standing import FindStandings
-from ...protocols.turn import EndpointStatus, FindHome
+from ...protocols.turn import EndpointStatus
 from ..locked_file import FileUnusable
 from ..settings_file import default_file_of
 from .desk import Desk
@@ -36,20 +29,11 @@ from .results import (
     cut,
     page_of,
 )
+from .switch import Switcher
 from .trial_turn import try_place
-from .walls import ground_of, places_now, refusal, remarks
 
 RUNS_MAX: Final = 5
 RANKING_SHOWN: Final = 12
-UNREAD: Final = (
-    "what was chosen for this conversation cannot be read just now; nothing was changed. "
-    "`understudy doctor` says what is wrong with the disk"
-)
-UNSAVED: Final = "it could not be written to the disk, and will be forgotten when the server stops"
-SHARED: Final = (
-    "this client sends no id of its conversation, and others may have begun with the same words; "
-    "nothing was changed. The user can type `switch to PLACE` in the chat, which names it"
-)
 NO_DEFAULT: Final = (
     "a tool may not change everybody's default here; nothing was changed. The user can allow it "
     "with `set_default = true` below `[mcp]` in the settings, or set it by `understudy endpoints "
@@ -106,9 +90,10 @@ class EndpointTools:
         async with refusing():
             place = await self._desk.place(endpoint)
             if scope == "default":
-                return self._set_default(place)
-            name = await self._desk.conversation_to_change(meta_of(ctx), conversation)
-            return await self._switch(name, place, scope)
+                return await self._set_default(place)
+            mine = await self._desk.conversation_to_change(meta_of(ctx), conversation)
+            switcher = Switcher(self._desk.router, self._desk.conversations)
+            return await switcher.switch(mine, place.place, scope)
 
     async def endpoint_recommend(
         self,
@@ -154,38 +139,14 @@ class EndpointTools:
             round(median(rates), 1) if rates else None,
         )
 
-    async def _switch(self, name: str, place: KnownPlace, scope: str) -> Switched:
-        if is_shared(name):
-            raise ToolError(SHARED)
-        desk = self._desk
-        ask = desk.conversations.ask
-        choice, home = await ask(FindChoice(name)), await ask(FindHome(name))
-        if choice is None:
-            raise ToolError(UNREAD)
-        known = await desk.router.ask(FindKnownPlaces())
-        at = places_now(choice, await desk.record(name), known)
-        to, *now = await desk.router.ask(FindStandings((place.place, *at), home)) or (None,)
-        if to is None or to.place != place.place:
-            raise ToolError(f"{place.place} is not there any more; nothing was changed")
-        ground = ground_of(size_of(await desk.answered(name), 0).tokens, home)
-        if words := refusal(name, to, ground, choice, now):
-            raise ToolError(f"{words}. Nothing was changed")
-        once = scope == "answer"
-        new = switched_once(choice, place.place) if once else switched(choice, place.place)
-        kept = await ask(KeepChoice(name, new))
-        note = remarks(to, ground) if kept else UNSAVED
-        before = choice.place or "where the settings lead"
-        undo = f"the user may say `go back`, which leads to {before}"
-        return Switched(place.place, scope, name, note, undo)
-
-    def _set_default(self, place: KnownPlace) -> Switched:
+    async def _set_default(self, place: KnownPlace) -> Switched:
         if not self._desk.settings().mcp.set_default:
             raise ToolError(NO_DEFAULT)
         file = default_file_of(self._desk.settings_file)
         if file is None:
             raise ToolError(f"{self._desk.settings_file}: a settings file cannot have this name")
         try:
-            file.put(place.place)
+            await trio.to_thread.run_sync(file.put, place.place)  # it waits for the disk
         except FileUnusable as error:
             raise ToolError(str(error)) from None
         note = f"written to {file.path}; it applies within a second"

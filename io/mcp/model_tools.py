@@ -32,10 +32,16 @@ from .results import (
 
 DECISIONS_SHOWN: Final = 10
 PROGRESS_SECONDS: Final = 0.5
+READERS_MAX: Final = 2
+"""Threads that read disks for models; calls that are cancelled leave theirs behind for a while."""
 NOT_WATCHED: Final = "nobody watches this machine's memory"
 
 Name = Annotated[
-    str, Field(description="Id of a local model as `model_list` or `endpoint_list` has it.")
+    str,
+    Field(
+        description="Place of a model on this machine: `served_as` in `model_list`, or `place` in "
+        "`endpoint_list`."
+    ),
 ]
 
 
@@ -44,20 +50,24 @@ class ModelTools:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._readers = trio.CapacityLimiter(READERS_MAX)
 
     async def model_list(self, page: Page = 1) -> LocalModelList:
         """List the models on this machine's disks: size, window, and whether one is loaded."""
-        return await trio.to_thread.run_sync(self._library, page, abandon_on_cancel=True)
+        return await trio.to_thread.run_sync(
+            self._library, page, abandon_on_cancel=True, limiter=self._readers
+        )
 
     async def model_load(
         self,
         ctx: Context[Any, Any],
         name: Name,
         pin: Annotated[
-            bool, Field(description="Keep it: it makes room for no other model.")
+            bool, Field(description="Keep it in memory: it leaves for no other model.")
         ] = False,
     ) -> ModelLoaded:
-        """Load a local model into memory, if there is room, and wait until it is there."""
+        """Load a local model into memory and wait until it is there. Idle models that are not
+        pinned leave, if it needs their room."""
         began = trio.current_time()
         async with refusing():
             place = await self._desk.place(name)
@@ -106,7 +116,7 @@ class ModelTools:
         """Has a model loaded, and reports how far that is. Raises ActorError."""
         found: Loaded | ActorError
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(self._report, ctx)
+            nursery.start_soon(self.report, ctx, message.endpoint)
             try:
                 found = await self._desk.router.ask(message)
             except ActorError as error:  # out of the nursery it comes as it is, not in a group
@@ -116,14 +126,18 @@ class ModelTools:
             raise found
         return found
 
-    async def _report(self, ctx: Context[Any, Any]) -> None:
+    async def report(self, ctx: Context[Any, Any], endpoint: str) -> None:
+        """Reports how far an endpoint's model is, as often as that is further than before."""
+        told = -1.0
         while True:
             await trio.sleep(PROGRESS_SECONDS)
+            lines = self._desk.board.engines.lines
             loading = [
-                line.loaded for line in self._desk.board.engines.lines if line.state == LOADING
+                line.loaded for line in lines if line.name == endpoint and line.state == LOADING
             ]
-            if loading:
-                await ctx.report_progress(max(loading), 1.0, "loading")
+            if loading and max(loading) > told:
+                told = max(loading)
+                await ctx.report_progress(told, 1.0, "loading")
 
 
 def _row(model: LocalModel, served_as: str | None, line: EngineLine | None) -> LocalModelRow:

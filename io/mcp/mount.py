@@ -8,7 +8,8 @@ root: the lifespan of a mounted application would never be entered.
 Two eras are served. From 2026-07-28 on a request is all there is: a client that drops it cancels
 the tool. Before, a session holds the tools, a dropped request changes nothing, and
 `notifications/cancelled` ends them. Streams that are open for news alone end when the server stops;
-calls get the same grace as turns.
+calls get the same grace as turns. A request of a session whose id is still in use is refused: the
+SDK would forget the one before it, and nothing could end its tool.
 Source: the MCP specification, "Transports", of 2025-11-25 and 2026-07-28.
 """
 
@@ -20,6 +21,7 @@ from collections.abc import Callable
 from typing import Final
 
 import attrs
+import msgspec
 import trio
 
 from ..serving.body import BODY_BYTES_MAX, BodyBudget, BodyTooLarge, ClientLeft, NoRoom
@@ -43,11 +45,17 @@ LISTENS: Final = b"subscriptions/listen"
 """The method of a request that is open for news alone, as its header `mcp-method` says."""
 
 NOT_THERE: Final = "the MCP server could not be started; the log of `understudy serve` says why"
+ID_IN_USE: Final = "a request of this session with this id is not answered yet; give it another id"
+INVALID_REQUEST: Final = -32600
 
 LAST_WITH_SESSIONS: Final = b"2025-11-25"
 """The last revision of the protocol that has sessions; they are days, and compare as such."""
 
+SESSION: Final = b"mcp-session-id"
+
 Build = Callable[[], Sessions]
+Asked = tuple[bytes, str]
+"""A session, and the id of one of its requests."""
 
 
 @attrs.define(eq=False)
@@ -60,21 +68,29 @@ class McpMount:
     _ready: trio.Event = attrs.field(factory=trio.Event)
     _sessions: Sessions | None = None
     _listening: set[McpAnswer] = attrs.field(factory=set[McpAnswer])
+    _asked: set[Asked] = attrs.field(factory=set[Asked])
+    """The requests of sessions that are not answered yet."""
     _stopping: bool = False
 
     async def run(self) -> None:
-        """Holds the sessions until it is cancelled; starts nothing before the first request."""
-        await self._wanted.wait()
-        try:
-            with contained_crashes("the MCP server"):
-                sessions = await trio.to_thread.run_sync(self.build)
-                async with sessions.run():
-                    self._sessions = sessions
-                    self._ready.set()
-                    await trio.sleep_forever()
-        finally:
-            self._sessions = None
+        """Holds the sessions until it is cancelled; starts nothing before the first request, and
+        after a crash nothing before the next one."""
+        while True:
+            await self._wanted.wait()
+            try:
+                with contained_crashes("the MCP server"):
+                    await self._hold()
+            finally:
+                self._sessions = None
+                self._ready.set()
+            self._wanted, self._ready = trio.Event(), trio.Event()
+
+    async def _hold(self) -> None:
+        sessions = await trio.to_thread.run_sync(self.build)
+        async with sessions.run():
+            self._sessions = sessions
             self._ready.set()
+            await trio.sleep_forever()
 
     def stop(self) -> None:
         """The server stops: ends the streams that wait for news alone."""
@@ -93,10 +109,10 @@ class McpMount:
                 sessions = await self._wait_sessions()
                 if sessions is None:
                     await exchange.answer_error(
-                        503, "the MCP server is not there", kind="api_error"
+                        503, NOT_THERE, kind="api_error", retry_after_seconds=1
                     )
                 else:
-                    await self._follow(exchange, sessions, body)
+                    await self._take(exchange, sessions, body)
         except BodyTooLarge:
             limit = BODY_BYTES_MAX // 2**20
             await exchange.answer_error(413, f"the request body is larger than {limit} MiB")
@@ -111,6 +127,22 @@ class McpMount:
         with trio.move_on_after(START_SECONDS_MAX):
             await self._ready.wait()
         return self._sessions
+
+    async def _take(self, exchange: Exchange, sessions: Sessions, body: bytes) -> None:
+        """Has a request answered, unless one with its id is not answered yet."""
+        asked = asked_of(exchange, body)
+        if asked is None:
+            await self._follow(exchange, sessions, body)
+        elif asked in self._asked:
+            error = {"code": INVALID_REQUEST, "message": ID_IN_USE}
+            told = {"jsonrpc": "2.0", "id": None, "error": error}
+            await exchange.answer_json(told, status=400)
+        else:
+            self._asked.add(asked)
+            try:
+                await self._follow(exchange, sessions, body)
+            finally:
+                self._asked.remove(asked)
 
     async def _follow(self, exchange: Exchange, sessions: Sessions, body: bytes) -> None:
         """Has the SDK answer. A stream that waits for news ends as a stream does, not by a cut."""
@@ -142,6 +174,27 @@ def mount_of(desk: Desk) -> McpMount:
         return open_sessions(make_server(desk))
 
     return McpMount(build)
+
+
+def asked_of(exchange: Exchange, body: bytes) -> Asked | None:
+    """The session of a request and its id; None of what is no request, or of no session."""
+    session = exchange.headers.get(SESSION)
+    if session is None or exchange.scope["method"] != "POST" or not has_session(exchange):
+        return None
+    try:
+        message = msgspec.json.decode(body, type=_Numbered)
+    except (msgspec.MsgspecError, RecursionError):
+        return None  # the SDK says what is wrong with it
+    is_request = bool(message.method) and message.id is not None
+    return (session, str(message.id)) if is_request else None
+
+
+@attrs.frozen
+class _Numbered:
+    """What is read of a message; the SDK takes `1` and `"1"` for the same id."""
+
+    method: str = ""
+    id: int | str | None = None
 
 
 def is_listening(exchange: Exchange) -> bool:

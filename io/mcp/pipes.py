@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import urlsplit
 
 import trio
@@ -15,9 +16,13 @@ from ..listeners import others_listen
 from ..upstream.http11 import Http11Upstream
 from ..upstream.settings import UpstreamSettings
 from .answer import PATH
-from .proxy import ProxyRefused, StdioProxy, Target
+from .proxy import StdioProxy
+from .target import ProxyRefused, Target
 
 FindServer = Callable[[], Server | None]
+SETTINGS: Final = UpstreamSettings(idle_connections_max=0)
+"""Each request has a connection of its own. One that was used before may break off in mid-call and
+look as if it had only grown stale: the call would be made again, and its tool run twice."""
 
 
 def serve_pipes(find_server: FindServer, none_runs: str) -> bool:
@@ -36,7 +41,7 @@ async def _serve(find_server: FindServer, none_runs: str) -> bool:
             target_of, find_server, none_runs, abandon_on_cancel=True
         )
 
-    upstream = Http11Upstream(UpstreamSettings())
+    upstream = Http11Upstream(SETTINGS)
     try:
         # Copies: closing these streams leaves the descriptors themselves as they were.
         async with (

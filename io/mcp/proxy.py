@@ -30,6 +30,7 @@ from ...protocols.mcp.messages import (
     Id,
     McpMessage,
     NoMessage,
+    answers,
     error_message,
     negotiated_version,
     one_line,
@@ -43,14 +44,15 @@ from ..ports import (
     UpstreamResponse,
     UpstreamUnreachable,
 )
+from .target import ProxyRefused, Target, body_of, header_of
 
 LINE_BYTES_MAX: Final = 64 * 1024 * 1024
 """Of one message from the client."""
-BODY_BYTES_MAX: Final = 64 * 1024 * 1024
-"""Of one answer that is no stream."""
 REQUESTS_MAX: Final = 256
 """At a time; one more is answered with an error."""
 CANCEL_PAUSES_SECONDS: Final = (0.0, 0.2, 1.0)
+CANCEL_SECONDS_MAX: Final = 3.0
+"""From a client's word to the end of its request, whatever the server does."""
 FAREWELL_SECONDS: Final = 1.0
 """What ending a session may take."""
 LISTEN_PAUSE_SECONDS: Final = 1.0
@@ -67,15 +69,11 @@ CONTENT: Final[Headers] = (
 TOO_MANY: Final = f"more than {REQUESTS_MAX} requests at once"
 SAME_ID: Final = "a request with this id is not answered yet"
 NO_SESSION: Final = "the server begins no session; start this client anew"
+UNANSWERED: Final = (
+    "the server has ended this request without an answer: it stops, or was started anew. What the "
+    "request has changed by then stands, so look before you ask again"
+)
 FOREIGN: Final = "another user's program listens where the server did, and was told nothing"
-
-
-@attrs.frozen
-class Target:
-    """Where the server is, and what shows it that we may ask."""
-
-    url: str
-    headers: Headers = attrs.field(repr=False)
 
 
 class LineReader(Protocol):
@@ -84,6 +82,12 @@ class LineReader(Protocol):
     async def receive_some(self, max_bytes: int | None = None) -> bytes | bytearray:
         """The next bytes; b"" at the end."""
         ...
+
+
+def _set_event() -> trio.Event:
+    event = trio.Event()
+    event.set()
+    return event
 
 
 def _is_never_foreign(_: Target) -> bool:
@@ -108,6 +112,8 @@ class StdioProxy:
     _requests: dict[Id, trio.CancelScope] = attrs.field(factory=dict[Id, trio.CancelScope])
     _writing: trio.Lock = attrs.field(factory=trio.Lock)
     _beginning: trio.Lock = attrs.field(factory=trio.Lock)
+    _settled: trio.Event = attrs.field(factory=_set_event)
+    """Set when nothing that changes the session is on its way."""
 
     async def run(self, lines: LineReader) -> None:
         """Passes messages on until the client's pipe ends."""
@@ -134,7 +140,7 @@ class StdioProxy:
                 return
 
     async def _hear(self, line: bytes, nursery: trio.Nursery) -> None:
-        """Takes one message. What changes the session is passed on before the next one is."""
+        """Takes one message, and waits for nothing but the client: its end must be seen."""
         if not line.strip():
             return
         try:
@@ -144,14 +150,11 @@ class StdioProxy:
             return
         if message.cancels is not None and message.cancels in self._requests:
             nursery.start_soon(self._cancel, message, message.cancels)
-        elif message.method == INITIALIZE:
-            self._initialize = message
-            await self._pass_on(message)
-        elif message.method == INITIALIZED:
-            await self._pass_on(message)
-            nursery.start_soon(self._listen)
+        elif message.method in (INITIALIZE, INITIALIZED):
+            before, self._settled = self._settled, trio.Event()
+            nursery.start_soon(self._settle, message, before, self._settled, nursery)
         elif not message.is_request:
-            nursery.start_soon(self._pass_on, message)
+            nursery.start_soon(self._follow, message, self._settled)
         elif message.id is not None:
             await self._take(message, message.id, nursery)
 
@@ -162,30 +165,55 @@ class StdioProxy:
             await self._say(error_message(id_, refused or TOO_MANY))
             return
         self._requests[id_] = scope = trio.CancelScope()
-        nursery.start_soon(self._answer, message, id_, scope)
+        nursery.start_soon(self._answer, message, id_, scope, self._settled)
 
-    async def _answer(self, message: McpMessage, id_: Id, scope: trio.CancelScope) -> None:
+    async def _settle(
+        self, message: McpMessage, before: trio.Event, after: trio.Event, nursery: trio.Nursery
+    ) -> None:
+        """Passes on what changes the session; what comes after it waits until that is done."""
+        await before.wait()
+        try:
+            if message.method == INITIALIZE:
+                self._initialize = message
+            await self._pass_on(message)
+        finally:
+            after.set()
+        if message.method == INITIALIZED:
+            nursery.start_soon(self._listen)
+
+    async def _follow(self, message: McpMessage, settled: trio.Event) -> None:
+        """Passes a message on, once the session is as it was when the client has sent it."""
+        if not message.version:
+            await settled.wait()
+        await self._pass_on(message)
+
+    async def _answer(
+        self, message: McpMessage, id_: Id, scope: trio.CancelScope, settled: trio.Event
+    ) -> None:
         """Passes a request on, until it is answered or cancelled."""
         with scope:
             try:
-                await self._pass_on(message)
+                await self._follow(message, settled)
             finally:
                 del self._requests[id_]
 
     async def _cancel(self, message: McpMessage, id_: Id) -> None:
         """Ends a request: by dropping it or, in a session, by the client's own word.
 
-        That word may come there before the request does, and be passed over: it is said again.
+        That word may come there before the request does, and be passed over: it is said again. One
+        that is not over after CANCEL_SECONDS_MAX is dropped in either era.
         """
-        if not self.session:
-            if (scope := self._requests.get(id_)) is not None:  # it may be answered by now
-                scope.cancel("the client has cancelled it")
+        scope = self._requests.get(id_)
+        if scope is None:  # it is answered by now
             return
-        for pause_seconds in CANCEL_PAUSES_SECONDS:
-            await trio.sleep(pause_seconds)
-            if id_ not in self._requests:
-                return
-            await self._pass_on(message)
+        with trio.move_on_after(CANCEL_SECONDS_MAX if self.session else 0):
+            for pause_seconds in CANCEL_PAUSES_SECONDS:
+                await trio.sleep(pause_seconds)
+                if self._requests.get(id_) is not scope:
+                    return
+                await self._pass_on(message)
+            await trio.sleep_forever()
+        scope.cancel("the client has cancelled it")
 
     async def _pass_on(self, message: McpMessage) -> None:
         """Posts a message, and writes what comes back; a request is answered in any case."""
@@ -241,7 +269,7 @@ class StdioProxy:
             if response.status == GONE and self.session and not message.version:
                 return False
             if message.method == INITIALIZE:
-                self.session = _header(response, b"mcp-session-id")
+                self.session = header_of(response, b"mcp-session-id")
             await self._write_answers(message, response)
         return True
 
@@ -255,28 +283,27 @@ class StdioProxy:
         return (b"mcp-session-id", session), version
 
     async def _write_answers(self, message: McpMessage, response: UpstreamResponse) -> None:
-        kind = _header(response, b"content-type")
+        kind = header_of(response, b"content-type")
         if kind.startswith(b"text/event-stream"):
             await self._write_events(message, response)
             return
-        body = await _body(response)
+        body = await body_of(response)
         if message.is_request:
             await self._say(self._answer_of(message, response.status, body))
 
     async def _write_events(self, message: McpMessage, response: UpstreamResponse) -> None:
-        events = EventMessages()
+        events, is_answered = EventMessages(), not message.is_request
         while data := await response.receive():
             for each in events.receive_data(data):
                 self._note(message, each)
+                is_answered = is_answered or answers(each, message)
                 await self._say(each)
+        if not is_answered:
+            await self._say(error_message(message.id, UNANSWERED))
 
     def _answer_of(self, message: McpMessage, status: int, body: bytes) -> bytes:
         """What a request is answered: the server's own message, or what it was refused with."""
-        try:
-            found = read_message(body)
-        except NoMessage:
-            found = None
-        if found is not None and found.id == message.id and not found.method:
+        if answers(body, message):
             self._note(message, body)
             return body
         words = body[:1_000].decode("utf-8", "replace").strip()
@@ -308,8 +335,8 @@ class StdioProxy:
     async def _begin(self, target: Target, initialize: McpMessage) -> tuple[bytes, str]:
         """The id of a new session and its revision; b"" and "" if there is none."""
         async with self._open(target, "POST", CONTENT, initialize.raw) as response:
-            session = _header(response, b"mcp-session-id")
-            body = await _body(response)
+            session = header_of(response, b"mcp-session-id")
+            body = await body_of(response)
         answers = (body, *EventMessages().receive_data(body))  # as it is, or as an event
         versions = [negotiated_version(each) for each in answers]
         return session, next(filter(None, versions), "")
@@ -332,7 +359,7 @@ class StdioProxy:
         headers = (CONTENT[1], *self._session_headers(_NEWS))
         if session:
             async with self._open(target, "GET", headers) as response:
-                if _header(response, b"content-type").startswith(b"text/event-stream"):
+                if header_of(response, b"content-type").startswith(b"text/event-stream"):
                     await self._write_events(_NEWS, response)
                     return True
                 if response.status != GONE:
@@ -355,22 +382,7 @@ class StdioProxy:
                 self._life.cancel("the client hears no more")
 
 
-class ProxyRefused(Exception):
-    """There is no server to pass a message on to; the words say what to do."""
-
-
 _NEWS: Final = McpMessage(b"", CANCELLED)
 """Stands for no message, where only the session's headers are wanted."""
 _TOLD: Final = b'{"jsonrpc":"2.0","method":"notifications/initialized"}'
 """What ends the beginning of a session."""
-
-
-async def _body(response: UpstreamResponse) -> bytes:
-    body = b""
-    while len(body) <= BODY_BYTES_MAX and (data := await response.receive()):
-        body += data
-    return body
-
-
-def _header(response: UpstreamResponse, name: bytes) -> bytes:
-    return next((value for key, value in response.headers if key == name), b"")

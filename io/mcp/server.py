@@ -20,6 +20,7 @@ from .desk import Desk
 from .endpoint_tools import EndpointTools
 from .model_tools import ModelTools
 from .mount import SESSION_IDLE_SECONDS, SESSIONS_MAX
+from .tool_server import ToolServer, exact_tool
 from .usage_tools import UsageTools
 
 NAME: Final = "understudy"
@@ -30,7 +31,10 @@ INSTRUCTIONS: Final = (
 )
 
 READS: Final = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
-ASKS: Final = ToolAnnotations(read_only_hint=True, idempotent_hint=False, open_world_hint=True)
+SPENDS: Final = ToolAnnotations(
+    read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=True
+)
+"""It changes nothing that is kept, but costs tokens: a client shall not do it unasked."""
 CHANGES: Final = ToolAnnotations(
     read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
@@ -41,15 +45,12 @@ ENDS: Final = ToolAnnotations(
 
 def make_server(desk: Desk) -> MCPServer[Any]:
     """The server with all tools."""
-    server: MCPServer[Any] = MCPServer(
-        NAME, title="Understudy", instructions=INSTRUCTIONS, version=desk.board.version
-    )
     endpoints, usage, models = EndpointTools(desk), UsageTools(desk), ModelTools(desk)
-    for title, tool, kind in (
+    tools = (
         ("List models", endpoints.endpoint_list, READS),
         ("Switch model", endpoints.endpoint_set, CHANGES),
         ("Recommend a model", endpoints.endpoint_recommend, READS),
-        ("Measure a model", endpoints.endpoint_test, ASKS),
+        ("Measure a model", endpoints.endpoint_test, SPENDS),
         ("Report usage", usage.usage_report, READS),
         ("Context used", usage.context_stats, READS),
         ("Explain a route", usage.route_explain, READS),
@@ -57,9 +58,14 @@ def make_server(desk: Desk) -> MCPServer[Any]:
         ("Load a model", models.model_load, CHANGES),
         ("Unload a model", models.model_unload, ENDS),
         ("Memory", models.memory_pressure, READS),
-    ):
-        server.add_tool(tool, title=title, annotations=kind)
-    return server
+    )
+    return ToolServer(
+        [exact_tool(tool, title, kind) for title, tool, kind in tools],
+        name=NAME,
+        title="Understudy",
+        instructions=INSTRUCTIONS,
+        version=desk.board.version,
+    )
 
 
 def open_sessions(server: MCPServer[Any], **options: Any) -> Sessions:

@@ -18,13 +18,12 @@ from ...protocols.actor import ActorError
 from ...protocols.anthropic.request import parse_request
 from ...protocols.records import TurnOutcome, TurnRecord
 from ...protocols.turn import Cut, Operation, StartTurn, Turn
-from .desk import Desk
+from .desk import TRIAL, Desk
 from .results import TestRun, cut
 
 PROMPT: Final = "Count from one to twenty in words, and say nothing else."
 ANSWER_TOKENS_MAX: Final = 96
 SECONDS_MAX: Final = 120.0
-CONVERSATION: Final = "endpoint-test-{place}"
 _DELTA: Final = b"content_block_delta"
 _HEADERS: Final = ((b"content-type", b"application/json"), (b"anthropic-version", b"2023-06-01"))
 
@@ -60,7 +59,7 @@ def _turn(place: str) -> Turn:
     }
     return Turn(
         id=f"req_{secrets.token_hex(12)}",
-        conversation=CONVERSATION.format(place=place),
+        conversation=f"{TRIAL}{place}",
         named=False,
         agent="",
         operation=Operation.MESSAGES,

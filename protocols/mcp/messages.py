@@ -86,6 +86,15 @@ def read_message(raw: bytes) -> McpMessage:
     )
 
 
+def answers(raw: bytes, request: McpMessage) -> bool:
+    """Whether a message of the server's is the answer to a request."""
+    try:
+        found = read_message(raw)
+    except NoMessage:
+        return False
+    return found.id == request.id and not found.method
+
+
 def error_message(id_: Id | None, words: str, code: int = INTERNAL_ERROR) -> bytes:
     """The answer to a request that could not be passed on."""
     error = {"code": code, "message": words}

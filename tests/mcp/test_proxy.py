@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import attrs
 import pytest
 import trio
 from trio.testing import MemoryReceiveStream, memory_stream_one_way_pair
-from understudy.io.mcp.proxy import StdioProxy, Target
+from understudy.io.mcp.pipes import SETTINGS
+from understudy.io.mcp.proxy import StdioProxy
+from understudy.io.mcp.target import Target
 from understudy.io.upstream.http11 import Http11Upstream
-from understudy.io.upstream.settings import UpstreamSettings
 
 from ..gateway.client import TOKEN
 from .conftest import McpStage
@@ -72,7 +74,7 @@ async def piped(
         await trio.lowlevel.checkpoint()
         return target
 
-    upstream = Http11Upstream(UpstreamSettings())
+    upstream = Http11Upstream(SETTINGS)
     proxy = StdioProxy(upstream, find, sent.send_all)
     pipe = Pipe(proxy, lines, answers, Raw(served.stage.port, era))
 
@@ -143,6 +145,31 @@ async def test_without_a_server_a_request_is_told_so(served: McpStage, era: str)
     async with piped(served, era, port=1) as pipe:
         found = await pipe.ask("tools/list")
         assert "127.0.0.1" in found["error"]["message"]
+
+
+async def test_a_call_that_the_server_drops_is_not_made_again(
+    served: McpStage, nursery: trio.Nursery
+) -> None:
+    """It has used a connection before, which looks as if that had only grown stale."""
+    seen: list[bytes] = []
+
+    async def serve(stream: trio.SocketStream) -> None:
+        async with stream:
+            while data := await stream.receive_some():
+                seen.append(data)
+                if b"tools/call" in data:
+                    return
+                await stream.send_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n")
+
+    [listener, *_] = await nursery.start(
+        partial(trio.serve_tcp, serve, 0, host="127.0.0.1")  # its listeners
+    )
+    port = listener.socket.getsockname()[1]
+    async with piped(served, MODERN, port=port) as pipe:
+        await pipe.ask("tools/list")
+        found = await pipe.ask("tools/call", call("endpoint_list"))
+        assert "it may have acted on the request" in found["error"]["message"]
+        assert sum(b"tools/call" in each for each in seen) == 1
 
 
 async def test_a_wrong_token_is_told_and_not_shown(served: McpStage) -> None:

@@ -14,7 +14,8 @@ from understudy.io.cli.errors import CannotRun, Failed
 from understudy.io.cli.server import Server
 from understudy.io.mcp import pipes
 from understudy.io.mcp.pipes import target_of
-from understudy.io.mcp.proxy import REQUESTS_MAX, ProxyRefused, StdioProxy, Target
+from understudy.io.mcp.proxy import REQUESTS_MAX, StdioProxy
+from understudy.io.mcp.target import ProxyRefused, Target
 from understudy.io.ports import (
     Headers,
     Upstream,
@@ -33,10 +34,12 @@ TOLD = b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n'
 class Response(UpstreamResponse):
     """A response as it was written down."""
 
-    def __init__(self, status: int, session: bytes, body: bytes) -> None:
+    def __init__(
+        self, status: int, session: bytes, *bodies: bytes, kind: bytes = b"text/plain"
+    ) -> None:
         self.status = status
-        self.headers: Headers = ((b"mcp-session-id", session), (b"content-type", b"text/plain"))
-        self._bodies = [body]
+        self.headers: Headers = ((b"mcp-session-id", session), (b"content-type", kind))
+        self._bodies = [*reversed(bodies)]
 
     async def receive(self) -> bytes:
         await trio.lowlevel.checkpoint()
@@ -60,6 +63,8 @@ class Peer(Upstream):
     knows_none: bool = False
     """Whether it begins no session."""
     seen: list[str] = attrs.field(factory=list[str])
+    streams: list[bytes] = attrs.field(factory=list[bytes])
+    """What it answers to a request as a stream of events, b"" last."""
 
     @asynccontextmanager
     async def _exchange(self, request: UpstreamRequest) -> AsyncGenerator[UpstreamResponse]:
@@ -77,6 +82,8 @@ class Peer(Upstream):
 
     def _answer(self, request: UpstreamRequest) -> Response:
         headers = dict(request.headers)
+        if self.streams and b"tools/list" in request.body:
+            return Response(200, self.session, *self.streams, kind=b"text/event-stream")
         if self.knows_none:
             return Response(404, b"", b"")
         if b'"initialize"' in request.body:
@@ -119,6 +126,7 @@ class Line:
     finds: list[Exception | None]
     """What looking for the server raises, one after the other; nothing once it is empty."""
     found: int = 0
+    ended: trio.Event = attrs.field(factory=trio.Event)
 
     async def ask(self, number: int) -> str:
         """A request's answer."""
@@ -154,8 +162,13 @@ async def lined(*finds: Exception | None) -> AsyncGenerator[Line]:
 
     peer = Peer()
     line = Line(peer, StdioProxy(peer, find, sent.send_all), lines, answers, [*finds])
+
+    async def run() -> None:
+        await line.proxy.run(received)
+        line.ended.set()
+
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(line.proxy.run, received)
+        nursery.start_soon(run)
         with trio.fail_after(1000):
             yield line
         nursery.cancel_scope.cancel()
@@ -245,6 +258,50 @@ async def test_a_cancel_in_the_same_read_as_its_request_ends_it(autojump_clock: 
         await line.lines.send_all(both)
         await trio.sleep(10)
         assert line.peer.open_now == 0
+
+
+async def test_a_client_that_leaves_while_its_session_begins_ends_it(
+    autojump_clock: MockClock,
+) -> None:
+    async with lined() as line:
+        line.peer.hangs = True
+        await line.lines.send_all(HELLO + TOLD + request(1))
+        await trio.sleep(10)
+        assert line.peer.seen == ["POST"], "the session comes first"
+        await line.lines.aclose()
+        await line.ended.wait()
+        assert line.peer.open_now == 0
+
+
+async def test_a_request_that_is_cancelled_is_dropped_where_the_server_hangs(
+    autojump_clock: MockClock,
+) -> None:
+    async with lined() as line:
+        await line.begin()
+        await trio.sleep(10)
+        line.peer.hangs = True
+        await line.lines.send_all(request(1))
+        await trio.sleep(1)
+        cancel = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}}
+        await line.lines.send_all(json.dumps(cancel).encode() + b"\n")
+        await trio.sleep(60)
+        line.peer.hangs = False
+        assert "result" in await line.ask(1), "its id is free again"
+
+
+@pytest.mark.parametrize("version", ["", "2026-07-28"])
+async def test_a_stream_that_ends_without_an_answer_is_told(
+    autojump_clock: MockClock, version: str
+) -> None:
+    async with lined() as line:
+        await line.begin()
+        await trio.sleep(10)
+        line.peer.streams = [b'data: {"jsonrpc":"2.0","method":"notifications/progress"}\n\n', b""]
+        await line.lines.send_all(request(1, version))
+        assert "notifications/progress" in await line.hear()
+        told = json.loads(await line.hear())
+        assert told["id"] == 1
+        assert "has ended this request without an answer" in told["error"]["message"]
 
 
 async def test_requests_of_one_read_are_counted(autojump_clock: MockClock) -> None:

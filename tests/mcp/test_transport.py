@@ -97,6 +97,47 @@ async def test_a_cancelled_call_of_the_older_era_is_answered(served: McpStage, s
     assert "error" in found
 
 
+async def test_an_id_that_is_in_use_takes_no_call_from_its_client(
+    served: McpStage, slow: Slow
+) -> None:
+    """With a second request of its id the SDK forgets the first: nothing could cancel it."""
+    raw = await served.raw(LEGACY)
+    async with connect(served.stage.port) as client:
+        number = await raw.start(client, "tools/call", call("slow"))
+        await slow.began.wait()
+        body = json.dumps(raw.request(number, "tools/list", None)).encode()
+        answer = await served.stage.ask("POST", "/mcp", raw.headers("tools/list"), body)
+        assert (answer.status, json.loads(answer.body)["error"]["code"]) == (400, -32600)
+        await raw.notify("notifications/cancelled", {"requestId": number})
+        with trio.fail_after(PROMPT_SECONDS_MAX):
+            await slow.cancelled.wait()
+            assert "error" in messages(await client.answer())[-1]
+        answer = await served.stage.ask("POST", "/mcp", raw.headers("tools/list"), body)
+        assert answer.status == 200, "it is free again"
+
+
+async def test_a_mount_that_has_crashed_is_made_again(
+    served: McpStage, nursery: trio.Nursery
+) -> None:
+    made: list[int] = []
+
+    def build() -> Any:
+        made.append(1)
+        if len(made) == 1:
+            raise OSError("the module cannot be read")
+        return open_sessions(make_server(served.desk))
+
+    served.stage.gateway.mcp = mount = McpMount(build)
+    nursery.start_soon(mount.run)
+    body = json.dumps(Raw(0, MODERN).request(1, "tools/list", None)).encode()
+    headers = Raw(0, MODERN).headers("tools/list")
+    answer = await served.stage.ask("POST", "/mcp", headers, body)
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+    assert "the log of `understudy serve` says why" in answer.body.decode()
+    answer = await served.stage.ask("POST", "/mcp", headers, body)
+    assert answer.status == 200
+
+
 @pytest.mark.parametrize("era", ERAS)
 async def test_the_server_s_stop_ends_streams_for_news_at_once(
     served: McpStage, slow: Slow, era: str
