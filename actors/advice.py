@@ -62,8 +62,9 @@ async def advise(router: Ref, conversations: Ref, resources: Ref | None, asked: 
     usage = await gathering.usage()
     found = await router.ask(FindContenders((place, *sorted(usage))))
     now = _situation(asked, lines, place, private=await gathering.private(asked.conversation))
+    engines, at = found.engines, gathering.now
     known: Sequence[Contender] = [
-        with_cache(with_usage(each, usage), last, engine=each.endpoint in found.engines)
+        with_cache(with_usage(each, usage), last, engine=each.endpoint in engines, now=at)
         for each in found.places
     ]
     known = await gathering.with_memory(known, found)
@@ -106,6 +107,8 @@ class _Gathering:
     conversations: Ref
     resources: Ref | None
     unasked: list[str] = attrs.field(factory=list[str])
+    now: float = 0.0
+    """The moment, in seconds since 1970, once the ledger has told it."""
 
     async def lines(self, conversation: str) -> Sequence[TurnRecord]:
         """The conversation's lines of the ledger that some place has answered, newest first."""
@@ -136,6 +139,7 @@ class _Gathering:
         today = await self._ask("the ledger", self.conversations, FindToday())
         if today is None:
             return {}
+        self.now = today.at
         asked = FindUsage(today.day, today.day, UsageBy.MODEL)
         rows = await self._ask("today's times", self.conversations, asked)
         return {row.name: row for row in (today.rows if rows is None else rows) if row.name}

@@ -19,6 +19,7 @@ import attrs
 
 from .conversation.answer import AnswerEvent, AnswerFailed
 from .conversation.request import Conversation
+from .notice_placer import NoticePlacer
 from .request import ServedRequest
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -197,6 +198,10 @@ class UpstreamDialect(ABC):
     def relayed(self, request: ServedRequest, model: str) -> Outgoing:
         """A request of this same dialect, the client's own bytes but for the model and what the
         dialect's page lists."""
+
+    def placer(self, notice: str) -> NoticePlacer | None:
+        """What places a notice in a relayed answer; None where no answer of it can carry one."""
+        return None
 
     def count_request(self, conversation: Conversation, model: str) -> Outgoing | None:
         """A request that asks the endpoint to count the input's tokens; None if it cannot."""

@@ -53,6 +53,14 @@ class EventBuffer:
             return b""
         return self._take(end)
 
+    def take_line(self) -> bytes:
+        """The next line with its end, if it is whole; else b""."""
+        end = self._held.find(b"\n", self._seen) + 1
+        if not end:
+            self._seen = len(self._held)
+            return b""
+        return self._take(end)
+
     def take_all(self) -> bytes:
         """Everything, whole or not."""
         return self._take(len(self._held))

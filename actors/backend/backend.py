@@ -80,7 +80,9 @@ class Backend(Actor):
         finally:
             del self._exchanges[message.turn.id]
             noticed = bool(message.notice) and exchange.passage.noticed
-            record = attrs.evolve(exchange.record(), noticed=noticed)
+            record = attrs.evolve(
+                exchange.record(), noticed=noticed, whole_tokens=exchange.whole_tokens
+            )
             self._calibrate(exchange, record)
             bound = trio.current_time() + SETTLE_SECONDS
             # A ledger that fails costs its own line, never the answer.
@@ -110,7 +112,7 @@ class Backend(Actor):
         It is in Anthropic's form; `count` counts such a request's tokens. Raises TurnRefused when
         nothing helps, or when the endpoint has room and the client can compact by itself.
         """
-        tokens = await count(request)
+        tokens = exchange.whole_tokens = await count(request)
         if tokens >= window_tokens:
             if window_tokens > ROOM_TOKENS:
                 raise prompt_too_long(tokens, window_tokens)

@@ -176,6 +176,7 @@ class EndpointBackend(Backend):
         passage, peer = exchange.passage, self._peer(model)
         if not isinstance(passage, Translation):  # a relay whose request has to be shortened
             passage = exchange.passage = Translation(served.writer(turn.request, turn.id))
+            passage.notice(exchange.asked.notice)
         if self._may_overflow(exchange):
             conversation = await self._fitted(exchange, conversation)
 

@@ -101,6 +101,8 @@ class Exchange:
     outcome: TurnOutcome | None = None
     status: int = 0
     input_tokens: int = 0
+    whole_tokens: int = 0
+    """Of the request before it was shortened; 0 where it was not counted."""
     note: Callable[[Note], object] = do_nothing
     """Is told of each call that the answer asks for, before the client is."""
     features: TokenFeatures | None = None
@@ -275,7 +277,7 @@ class Exchange:
         """Who calls a tool may be asked about it at once: see protocols/tool_uses.py."""
         if fresh := tuple(self.account.tool_uses[self._noted :]):
             self._noted += len(fresh)
-            self.note(NoteToolUses(self.turn.conversation, fresh))
+            self.note(NoteToolUses(self.turn.conversation, fresh, self.asked.prompt))
 
     async def _relay_head(self, response: UpstreamResponse) -> None:
         self._committed = True

@@ -22,6 +22,9 @@ from .contender import MODELS_PER_ENDPOINT, Contender
 
 LONGEST_FIRST_SECONDS: Final = 3_600.0
 """A wait that is longer says nothing of an endpoint."""
+CACHE_SECONDS: Final = 300.0
+"""How long providers surely keep a prompt in their cache: Anthropic five minutes since it was last
+read, OpenAI five to ten, as their documentation has it."""
 
 
 def contenders(
@@ -51,12 +54,16 @@ def with_usage(contender: Contender, rows: Mapping[str, UsageRow]) -> Contender:
     )
 
 
-def with_cache(contender: Contender, last: TurnRecord | None, *, engine: bool) -> Contender:
-    """The contender, told whether it keeps what it has read of the conversation's last turn."""
+def with_cache(
+    contender: Contender, last: TurnRecord | None, *, engine: bool, now: float = 0.0
+) -> Contender:
+    """The contender, told whether it keeps what it has read of the conversation's last turn, at
+    this moment: what is elsewhere forgets it after a while."""
     if last is None or contender.place != f"{last.endpoint}/{last.model}":
         return contender
     kept = last.usage.cache_read_tokens or last.usage.cache_creation_tokens
-    return attrs.evolve(contender, cached=engine or kept > 0)
+    fresh = now <= last.began_at + last.total_seconds + CACHE_SECONDS
+    return attrs.evolve(contender, cached=engine or (kept > 0 and fresh))
 
 
 def _models(endpoint: EndpointSettings, places: Collection[str]) -> Iterator[str]:

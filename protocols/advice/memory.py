@@ -19,6 +19,7 @@ def with_memory(contender: Contender, report: MemoryReport, need_bytes: int) -> 
         return attrs.evolve(contender, memory=InMemory.LOADED, need_bytes=need_bytes)
     if not need_bytes:
         return contender
+    contender = attrs.evolve(contender, cached=False)  # what it had read has left with it
     lacking = need_bytes - _room_bytes(report)
     if lacking <= 0:
         return attrs.evolve(contender, memory=InMemory.FITS, need_bytes=need_bytes)

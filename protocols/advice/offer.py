@@ -1,8 +1,9 @@
 """The offer of a better place that nobody has asked for: when there is one, and its words.
 
 Two things call for it: a window that is about to overflow, and a place whose failures have twice in
-a row made a conversation fall back or be refused. It is made once in a conversation, and says what
-to say to follow it; nothing changes by itself unless the settings say `follow_offer`.
+a row made a conversation fall back or be refused. It is made once in a conversation, in its user's
+language, and says what to say to follow it; nothing changes by itself unless the settings say
+`follow_offer`.
 """
 
 from __future__ import annotations
@@ -11,33 +12,29 @@ from typing import Final, Literal
 
 import attrs
 
-from ..routing.traits import is_aside
 from ..settings_data import ChatSettings
-from ..turn import Operation, Turn
+from ..switching.command import Language
+from .offer_words import OFFER_WORDS, OfferWords
+from .phrases import PHRASES
 from .ranking import Advice, Ranked
-from .sentences import reason, standing
+from .sentences import joined, reason, standing
 
 Why = Literal["full", "fails"]
 
 FAILURES: Final = 2
 """So many turns in a row call for an offer."""
-STRUCTURED: Final = ("output_config", "response_format", "format", "text", "generationConfig")
-"""Members that may ask for an answer in a form of its own: a word of ours would break it."""
-COMPACTING: Final = b"Your task is to create a detailed summary of"
-"""In the last message of a compaction: its answer becomes the next conversation's beginning."""
-LAST_BYTES: Final = 32_768
-"""Of the history, in which that is looked for."""
-_FORMS: Final = (b'"json_schema"', b'"json_object"', b'"responseSchema"', b'"responseMimeType"')
 
 
 @attrs.frozen
 class Offer:
-    """A place that is offered. `may_follow` if the conversation may go there by itself."""
+    """A place that is offered. `may_follow` if the conversation may go there by itself; `failing`
+    is the endpoint that fails, "" where that is not why."""
 
     why: Why
     place: str
     words: str
     may_follow: bool = False
+    failing: str = ""
 
     @property
     def notice(self) -> str:
@@ -50,34 +47,30 @@ def notice(words: str) -> str:
     return f"(Understudy: {words})\n\n"
 
 
-def is_heard(turn: Turn) -> bool:
-    """Whether the answer to a turn is read by the user, and not by a program of the client's."""
-    request = turn.request
-    if turn.operation is not Operation.MESSAGES or turn.agent or is_aside(turn):
-        return False
-    if COMPACTING in request.json.raw(request.question_keys[0])[-LAST_BYTES:]:
-        return False
-    asked = b" ".join(request.json.raw(key) for key in STRUCTURED)
-    return not (request.json.raw("output_format") or any(form in asked for form in _FORMS))
-
-
-def make_offer(advice: Advice, why: Why, failing: str, chat: ChatSettings) -> Offer | None:
+def make_offer(
+    advice: Advice, why: Why, failing: str, chat: ChatSettings, language: Language = "en"
+) -> Offer | None:
     """The offer, if there is somewhere better to go; `failing` is the endpoint that fails."""
     found = next((each for each in advice.ranked if _helps(advice, each, why, failing)), None)
     if found is None or not chat.offer:
         return None
-    beginning = _begin(advice, why, failing)
+    words = OFFER_WORDS[language]
     # A conversation that the user has at home is not led out of it by a setting.
     at_home = advice.here is not None and advice.here.trusted
     may_follow = chat.follow_offer and (found.contender.trusted or not at_home)
-    words = f"{beginning} {reason(advice, found)} {_how(found.place, chat, follow=may_follow)}"
-    return Offer(why, found.place, words, may_follow)
+    sentences = (
+        words.fails.format(endpoint=failing) if why == "fails" else _standing(advice, language),
+        reason(advice, found, language),
+        _how(found.place, chat, words, follow=may_follow),
+    )
+    failing = failing if why == "fails" else ""
+    return Offer(why, found.place, joined(sentences), may_follow, failing)
 
 
-def followed_words(place: str, chat: ChatSettings) -> str:
+def followed_words(place: str, chat: ChatSettings, language: Language = "en") -> str:
     """What is told in the answer that comes from the offered place, to which nobody switched."""
-    back = "" if chat.commands == "off" else f" Say `{_said('go back', chat)}` to return."
-    return f"{place} answers from now on, as `follow_offer` in the settings says.{back}"
+    words = OFFER_WORDS[language]
+    return joined((words.followed.format(place=place), _returning(chat, words)))
 
 
 def _helps(advice: Advice, ranked: Ranked, why: Why, failing: str) -> bool:
@@ -90,20 +83,23 @@ def _helps(advice: Advice, ranked: Ranked, why: Why, failing: str) -> bool:
     return window > 0 and not advice.situation.is_full(window)
 
 
-def _begin(advice: Advice, why: Why, failing: str) -> str:
-    if why == "fails":
-        return f"{failing} has failed here twice in a row."
-    words = standing(advice)
-    return f"{words[:1].upper()}{words[1:]}."
+def _standing(advice: Advice, language: Language) -> str:
+    words = standing(advice, language)
+    return f"{words[:1].upper()}{words[1:]}{PHRASES[language].stop}"
 
 
-def _how(place: str, chat: ChatSettings, *, follow: bool) -> str:
+def _how(place: str, chat: ChatSettings, words: OfferWords, *, follow: bool) -> str:
     if follow:
-        back = "" if chat.commands == "off" else f"; say `{_said('go back', chat)}` to return"
-        return f"The next turn goes there, as `follow_offer` in the settings says{back}."
+        return joined((words.follows, _returning(chat, words)))
     if chat.commands == "off":
-        return f"Choose `{place}` as the model to go on there."
-    return f"Say `{_said(f'switch to {place}', chat)}` to go on there."
+        return words.choose.format(place=place)
+    return words.say.format(command=_said(words.to_switch.format(place=place), chat))
+
+
+def _returning(chat: ChatSettings, words: OfferWords) -> str:
+    if chat.commands == "off":
+        return ""
+    return words.returning.format(command=_said(words.to_return, chat))
 
 
 def _said(command: str, chat: ChatSettings) -> str:

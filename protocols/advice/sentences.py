@@ -6,12 +6,13 @@ written down.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import attrs
 
 from ..switching.command import Language
+from ..window_words import in_kilos, kilo_of, window_in_kilos
 from .contender import Contender, InMemory
 from .exclusions import Cause
 from .phrases import PHRASES, Phrases
@@ -53,9 +54,9 @@ def why_not(left: LeftOut, language: Language = "en") -> str:
     """One sentence about a place that could not."""
     words, contender = PHRASES[language], left.contender
     said = words.causes[left.cause].format(
-        window=short_tokens(contender.window_tokens, words.decimal),
+        window=window_in_kilos(contender.window_tokens, words.decimal),
         seconds=f"{contender.rest_seconds:.0f}",
-        budget=short_tokens(contender.tokens_per_day, words.decimal),
+        budget=in_kilos(contender.tokens_per_day, decimal=words.decimal),
         need=_decimal(contender.need_bytes / GIBIBYTE, words, 1),
     )
     return f"{left.place} {said}{words.stop}"
@@ -85,22 +86,17 @@ def as_data(advice: Advice, language: Language = "en") -> dict[str, Any]:
     }
 
 
-def short_tokens(tokens: int, decimal: str = ".") -> str:
-    """A number of tokens as people say it: 812, 47K, 1M, 1.5M."""
-    for unit, name, least in ((1_000_000, "M", 999_500), (1_000, "K", 1_000)):
-        if tokens >= least:
-            value = tokens / unit
-            places = 1 if value < 10 and round(value, 1) != round(value) else 0
-            return f"{value:.{places}f}".replace(".", decimal) + name
-    return str(tokens)
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences in a row: those of Chinese and Japanese have no space between them."""
+    return " ".join(filter(None, sentences)).replace("。 ", "。")
 
 
 def _now(advice: Advice, words: Phrases) -> str:
     window = advice.here.window_tokens if advice.here is not None else 0
-    tokens = short_tokens(advice.situation.tokens, words.decimal)
+    tokens = in_kilos(advice.situation.tokens, kilo_of(window), words.decimal)
     if not window:
         return words.now_alone.format(tokens=tokens)
-    return words.now.format(tokens=tokens, window=short_tokens(window, words.decimal))
+    return words.now.format(tokens=tokens, window=window_in_kilos(window, words.decimal))
 
 
 def _about(now: Situation, ranked: Ranked, words: Phrases) -> str:
@@ -109,7 +105,7 @@ def _about(now: Situation, ranked: Ranked, words: Phrases) -> str:
     window = contender.window_tokens
     if not window:
         return f"{ranked.place}: {words.comma.join(pieces) or words.unknown}"
-    holds = words.holds.format(window=short_tokens(window, words.decimal))
+    holds = words.holds.format(window=window_in_kilos(window, words.decimal))
     return words.comma.join((f"{ranked.place} {holds}", *pieces))
 
 

@@ -50,6 +50,8 @@ class AnthropicRelay(Passage):
         self._plain = is_plain_event_stream(headers)
         if self._opened and not self._plain:
             raise UpstreamNonsense("the answer to a streamed request is not a stream of events")
+        if is_coded(headers) or self._streamed != self._plain:
+            self._inserter, self.changes_length = None, False  # it could not be read, only held
 
     def receive_data(self, data: bytes) -> bytes:
         """See Passage."""
@@ -99,7 +101,10 @@ class AnthropicRelay(Passage):
 
 def is_plain_event_stream(headers: Headers) -> bool:
     """Whether an event of ours may be put in: events are coming, and they are not compressed."""
-    found = dict(headers)
-    kind = found.get(b"content-type", b"").lower()
-    coded = found.get(b"content-encoding", b"identity").lower() != b"identity"
-    return kind.startswith(b"text/event-stream") and not coded
+    kind = dict(headers).get(b"content-type", b"").lower()
+    return kind.startswith(b"text/event-stream") and not is_coded(headers)
+
+
+def is_coded(headers: Headers) -> bool:
+    """Whether a body is compressed."""
+    return dict(headers).get(b"content-encoding", b"identity").lower() != b"identity"

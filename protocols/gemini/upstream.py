@@ -16,6 +16,7 @@ from ..conversation.names import ToolNames
 from ..conversation.request import Conversation, Tool
 from ..dialect import AnswerReader, Failure, Headers, Outgoing, UpstreamDialect, UpstreamNonsense
 from ..event_stream import decoded
+from ..notice_placer import NoticePlacer
 from ..request import ServedRequest
 from .abilities import resource
 from .failure import read_failure
@@ -23,6 +24,7 @@ from .generation import generation_config, tool_config
 from .history import HistoryWriter
 from .members import member, whole
 from .names import RULE
+from .notice import GeminiPlacer
 from .reader import GeminiReader
 from .schema import parameters
 from .served import GeminiRequest
@@ -66,6 +68,10 @@ class GeminiUpstream(UpstreamDialect):
         array = isinstance(request, GeminiRequest) and request.array
         path = _path(model, streamed=request.streamed, array=array)
         return Outgoing(path, request.json.splice(splices), JSON)
+
+    def placer(self, notice: str) -> NoticePlacer:
+        """See UpstreamDialect."""
+        return GeminiPlacer(notice)
 
     def count_request(self, conversation: Conversation, model: str) -> Outgoing:
         """Asks for a count of all that the request would hold."""

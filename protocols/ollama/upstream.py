@@ -17,9 +17,11 @@ import msgspec
 
 from ..conversation.request import Conversation
 from ..dialect import AnswerReader, Failure, Headers, Outgoing, UpstreamDialect
+from ..notice_placer import NoticePlacer
 from ..request import ServedRequest
 from .answer_reader import DIALECT, ChatReader
 from .failure import read_failure
+from .notice import OllamaPlacer
 from .served import GENERATE
 from .upstream_messages import MessagesWriter
 from .upstream_wishes import written_wishes
@@ -64,3 +66,7 @@ class OllamaUpstream(UpstreamDialect):
         """A request of this same dialect: the client's own bytes but for the model."""
         path = GENERATE_PATH if request.dialect == GENERATE else CHAT_PATH
         return Outgoing(path, request.json.splice({"model": msgspec.json.encode(model)}))
+
+    def placer(self, notice: str) -> NoticePlacer:
+        """See UpstreamDialect."""
+        return OllamaPlacer(notice)

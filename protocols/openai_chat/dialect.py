@@ -14,11 +14,13 @@ from ..dialect import (
     Target,
     UpstreamDialect,
 )
+from ..notice_placer import NoticePlacer
 from ..request import ServedRequest
 from .chunks import ChunkWriter
 from .errors import error_body
 from .failure import failure
 from .message import MessageWriter
+from .notice import ChatPlacer
 from .options import is_legacy, wants_usage
 from .outgoing import outgoing
 from .parts import DIALECT
@@ -76,6 +78,10 @@ class UpstreamChat(UpstreamDialect):
     def relayed(self, request: ServedRequest, model: str) -> Outgoing:
         """The client's own bytes with the endpoint's name of the model."""
         return relayed(request, model)
+
+    def placer(self, notice: str) -> NoticePlacer:
+        """See UpstreamDialect."""
+        return ChatPlacer(notice)
 
 
 SERVED = ServedChat()

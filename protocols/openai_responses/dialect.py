@@ -18,9 +18,11 @@ from ..dialect import (
     UpstreamNonsense,
 )
 from ..event_stream import decoded
+from ..notice_placer import NoticePlacer
 from ..request import ServedRequest
 from .errors import error_body
 from .failure import read_failure
+from .notice import ResponsesPlacer
 from .reader import ResponsesReader
 from .reasoning import NAME
 from .relay import relayed_request
@@ -76,6 +78,10 @@ class UpstreamResponses(UpstreamDialect):
     def relayed(self, request: ServedRequest, model: str) -> Outgoing:
         """The client's own bytes but for what `relay` lists."""
         return relayed_request(request, model)
+
+    def placer(self, notice: str) -> NoticePlacer:
+        """See UpstreamDialect."""
+        return ResponsesPlacer(notice)
 
     def count_request(self, conversation: Conversation, model: str) -> Outgoing | None:
         """Asks the endpoint to count the input's tokens."""

@@ -22,12 +22,14 @@ class UsageUnknown(Refusal):
 class TodaysUsage:
     """What was used on a day, by endpoint.
 
-    `whole` unless what was used before the server's start could not be read yet.
+    `whole` unless what was used before the server's start could not be read yet. `at` is the moment
+    at which it was told, in seconds since 1970; 0 where that makes no difference.
     """
 
     day: str
     rows: tuple[UsageRow, ...]
     whole: bool
+    at: float = 0.0
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@ from trio.testing import MockClock
 from understudy.actors.advice import Question, advise, adviser
 from understudy.actors.conversations import Conversations
 from understudy.protocols.actor import ActorError, Message
-from understudy.protocols.advice.contender import InMemory
+from understudy.protocols.advice.contender import Contender, InMemory
 from understudy.protocols.advice.exclusions import Cause
 from understudy.protocols.advice.ranking import Advice
 from understudy.protocols.resources.need import MemoryNeed
@@ -187,3 +187,51 @@ async def test_without_the_router_there_is_no_advice(autojump_clock: MockClock) 
         stage.router.cell.close(0)
         with pytest.raises(ActorError):
             await ask(stage)
+
+
+async def test_a_model_that_has_left_remembers_nothing(autojump_clock: MockClock) -> None:
+    memory = SimulatedMemory(16 * GIBIBYTE)
+    memory.needs = {"one.gguf": NEED, "two.gguf": NEED, "large.gguf": MemoryNeed(40 * GIBIBYTE)}
+    async with open_stage(ENGINES, lives=(Life(),), memory=memory, check=False) as stage:
+        await stage.read(turn("hello", model="one/m"))
+        before = await ask(stage)
+        memory.other_bytes = 15 * GIBIBYTE
+        await trio.sleep(600)
+        memory.other_bytes = 0
+        after = await ask(stage)
+    found = [known(advice, "one/m") for advice in (before, after)]
+    assert [(each.memory, each.cached) for each in found] == [
+        (InMemory.LOADED, True),
+        (InMemory.FITS, False),
+    ]
+
+
+def known(advice: Advice, place: str) -> Contender:
+    """What is known of a place that could answer."""
+    return next(each.contender for each in advice.ranked if each.place == place)
+
+
+async def test_the_last_one_who_answered_aside_is_not_where_it_is(
+    autojump_clock: MockClock,
+) -> None:
+    endpoints = (
+        attrs.evolve(WORK_ENDPOINT, context_tokens=64_000),
+        attrs.evolve(HOME_ENDPOINT, context_tokens=32_000),
+    )
+    async with open_stage(Settings(endpoints=endpoints), check=False) as stage:
+        stage.work.respond = always(stream(answer_events("To", input_tokens=4_000)))
+        await stage.read(turn("hello", model=WORK))
+        stage.home.respond = always(stream(answer_events("To", input_tokens=3_000)))
+        await stage.read(turn("look at this", model=HOME, agent="a1"))
+        said = await stage.read(turn("which would you use for a long one?", model=WORK))
+    assert b"of this model's 64K" in said.body
+
+
+async def test_a_provider_s_cache_is_forgotten_after_a_while(autojump_clock: MockClock) -> None:
+    start = answer_events("To")[0].replace(b'"input_tokens":11', b'"cache_read_input_tokens":900')
+    async with open_stage() as stage:
+        stage.work.respond = always(stream([start, *answer_events("To")[1:]]))
+        await stage.read(turn("hello", model=WORK))
+        before = known(await ask(stage), WORK).cached
+        await trio.sleep(301)
+        assert (before, known(await ask(stage), WORK).cached) == (True, False)

@@ -16,8 +16,10 @@ from ..actors.dialects import (
     GEMINI,
     OLLAMA,
     RESPONSES,
+    SAID,
     answer_pieces,
     dialect_turn,
+    said,
     settings_for,
 )
 from ..actors.scripts import (
@@ -51,21 +53,28 @@ async def test_an_answer_that_is_translated_carries_it(
     ]
 
 
+@pytest.mark.parametrize("streamed", [True, False])
 @pytest.mark.parametrize("dialect", [CHAT, RESPONSES, GEMINI, OLLAMA])
-async def test_a_relay_of_another_dialect_stays_as_it_is(
-    autojump_clock: MockClock, dialect: str
+async def test_a_relay_of_any_dialect_carries_it_once(
+    autojump_clock: MockClock, dialect: str, streamed: bool
 ) -> None:
-    pieces, headers = answer_pieces(dialect)
+    pieces, headers = answer_pieces(dialect, streamed=streamed)
+    length = (b"content-length", b"%d" % len(b"".join(pieces)))
     spoken = cast("tuple[Dialect, ...]", (dialect,))
     home = attrs.evolve(HOME_ENDPOINT, models=("m",), dialects=spoken)
     async with open_stage(two_of(dialect, home), check=False) as stage:
         stage.work.respond = always(DOWN)
-        stage.home.respond = always([SendHead(200, headers), *paced(pieces)])
-        readers = [await stage.read(dialect_turn(dialect)) for _ in range(2)]
-        assert [each.body for each in readers] == [b"".join(pieces)] * 2
+        sent = (*headers, *([] if streamed else [length]))
+        stage.home.respond = always([SendHead(200, sent), *paced(pieces)])
+        readers = [await stage.read(dialect_turn(dialect, stream=streamed)) for _ in range(3)]
         choice = await stage.conversations.ask(FindChoice("conversation"))
-        assert choice is not None
-        assert not choice.told, "it is not told, and may still be"
+    assert [readers[0].body, readers[2].body] == [b"".join(pieces)] * 2
+    words = said(dialect, readers[1].body, streamed=streamed)
+    assert words.startswith("(Understudy: work has failed here twice in a row. home/m")
+    assert words.endswith(f")\n\n{SAID}")
+    assert length not in readers[1].headers
+    assert choice is not None
+    assert choice.told
 
 
 def two_of(dialect: str, home: EndpointSettings) -> Settings:

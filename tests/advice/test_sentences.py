@@ -12,7 +12,7 @@ from understudy.protocols.advice.contender import Contender, InMemory
 from understudy.protocols.advice.exclusions import Cause
 from understudy.protocols.advice.phrases import PHRASES, Phrases
 from understudy.protocols.advice.ranking import Advice, recommend
-from understudy.protocols.advice.sentences import as_data, reason, short_tokens, summary, why_not
+from understudy.protocols.advice.sentences import as_data, reason, summary, why_not
 from understudy.protocols.advice.situation import Situation
 from understudy.protocols.settings_data import RecommendSettings
 from understudy.protocols.switching.command import Language
@@ -116,21 +116,3 @@ def test_where_nothing_fits_that_is_told() -> None:
     assert as_data(advice)["left_out"] == [
         {"place": "a/b", "cause": "too small", "reason": "a/b holds 4K."}
     ]
-
-
-@pytest.mark.parametrize(
-    ("tokens", "words"),
-    [
-        (0, "0"),
-        (812, "812"),
-        (1_000, "1K"),
-        (1_500, "1.5K"),
-        (47_300, "47K"),
-        (999_999, "1M"),
-        (1_048_576, "1M"),
-        (1_500_000, "1.5M"),
-        (10_485_760, "10M"),
-    ],
-)
-def test_tokens_are_said_as_people_say_them(tokens: int, words: str) -> None:
-    assert short_tokens(tokens) == words
