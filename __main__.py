@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from pathlib import Path
+import sys
 from typing import TYPE_CHECKING
 
-from .io.cli.errors import PortTaken
-from .io.cli.main import Starters, make_command
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
     from .io.cli.simulate import Explorer
+
+STATUS_LINE = "statusline"
 
 
 def serve(settings_file: Path | None, port: int | None, announce: Callable[[str], None]) -> None:
@@ -19,6 +20,7 @@ def serve(settings_file: Path | None, port: int | None, announce: Callable[[str]
     import trio
 
     from . import app
+    from .io.cli.errors import PortTaken
     from .io.log_filter import cover_what_is_printed
     from .io.process_hardening import harden
     from .io.serving.addresses import CannotListen
@@ -40,7 +42,18 @@ def explorer() -> Explorer:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command line, with these arguments or the process's own."""
+    """Runs the command line, with these arguments or the process's own.
+
+    The status line comes before all others and is no command then: a client runs it several times a
+    minute, and the command line's library alone would take longer to import than the line to print.
+    """
+    if list(sys.argv[1:] if arguments is None else arguments) == [STATUS_LINE]:
+        from .io.cli import session_line
+
+        session_line.main()
+        return
+    from .io.cli.main import Starters, make_command
+
     make_command(Starters(serve, explorer))(arguments, prog_name="understudy")
 
 

@@ -4,15 +4,15 @@ All under `$UNDERSTUDY_HOME` when that is set, else where the operating system w
 The token and the note about the running server lie with the state, not in a runtime folder: that
 one is emptied at logout, and with it would go the token which clients were given. Folders are
 made when first needed, readable by their owner alone.
+
+Imports little: a client's status line asks for these folders several times a minute.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 APPLICATION: Final = "understudy"
 HOME_VARIABLE: Final = "UNDERSTUDY_HOME"
@@ -23,8 +23,7 @@ class FolderUnusable(Exception):
     """A folder cannot be found or made; the message names it and the remedy."""
 
 
-@attrs.frozen
-class Folders:
+class Folders(NamedTuple):
     """Absolute paths; nothing exists until `make` is called."""
 
     settings_file: Path
@@ -38,7 +37,7 @@ class Folders:
         """Finds the folders. Raises FolderUnusable if no home folder is known."""
         home = environ.get(HOME_VARIABLE, "")
         folders = cls._under(_absolute(home)) if home.strip() else cls._of_the_platform()
-        for path in attrs.astuple(folders):
+        for path in folders:
             if not path.is_absolute():
                 raise FolderUnusable(
                     f"{path}: no home folder is known; set HOME, or {HOME_VARIABLE}=FOLDER"

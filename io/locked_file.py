@@ -45,9 +45,15 @@ def replace_text(path: Path, text: str) -> None:
 
 @contextmanager
 def locked(lock: Path) -> Generator[None]:
-    """Holds the lock around the block. Raises FileUnusable if somebody else keeps it."""
+    """Holds the lock around the block. Raises FileUnusable if it cannot be had."""
     make_folder(lock.parent)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+    except OSError as error:
+        raise FileUnusable(
+            f"{lock}: cannot be opened: {error.strerror}; it is made by whoever runs a command "
+            "first: remove it if that was another user, and make its folder yours"
+        ) from None
     try:
         _wait_for(descriptor, lock)
         yield

@@ -1,23 +1,23 @@
 """The note that a running server leaves: where it listens and which process it is.
 
 The command line reads it to find the server. A note whose process is gone, or is not the one that
-wrote it, counts as no note: a crash leaves one behind.
+wrote it, counts as no note: a crash leaves one behind. Imports little, as `folders` does.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
-import attrs
-import msgspec
-
+from ..protocols.json_values import object_of, text_of
 from .folders import make_folder
 
 
-class RunningServer(msgspec.Struct, frozen=True):
+class RunningServer(NamedTuple):
     """A server as its note describes it. `address` is a URL without a slash at its end."""
 
     address: str
@@ -26,8 +26,7 @@ class RunningServer(msgspec.Struct, frozen=True):
     settings_file: str = ""
 
 
-@attrs.frozen
-class ServerFile:
+class ServerFile(NamedTuple):
     """The note's file."""
 
     path: Path
@@ -37,7 +36,7 @@ class ServerFile:
         """Leaves the note while the block runs; takes away only its own."""
         make_folder(self.path.parent)
         draft = self.path.with_name(f"{self.path.name}.{note.process_id}.new")
-        draft.write_bytes(msgspec.json.encode(note))
+        draft.write_text(json.dumps(note._asdict()))
         draft.replace(self.path)
         try:
             yield
@@ -59,6 +58,11 @@ class ServerFile:
 
     def _read(self) -> RunningServer | None:
         try:
-            return msgspec.json.decode(self.path.read_bytes(), type=RunningServer)
-        except (OSError, msgspec.MsgspecError):
+            found = object_of(json.loads(self.path.read_bytes()))
+        except (OSError, ValueError, RecursionError):
             return None
+        address, version = text_of(found.get("address")), text_of(found.get("version"))
+        process_id = found.get("process_id")
+        if not address or not isinstance(process_id, int):
+            return None
+        return RunningServer(address, process_id, version, text_of(found.get("settings_file")))

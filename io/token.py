@@ -8,8 +8,6 @@ A file that others can read or own is refused: whoever knows the token can use e
 
 from __future__ import annotations
 
-import base64
-import hmac
 import os
 import re
 import stat
@@ -43,6 +41,8 @@ class ServerToken(Secret):
 
     def matches(self, candidate: str) -> bool:
         """Compares in a time that does not depend on where the first difference is."""
+        import hmac  # here and not above: who shows the token compares none
+
         given = candidate.encode("utf-8", "surrogatepass")
         return hmac.compare_digest(self.reveal().encode("ascii"), given)
 
@@ -68,6 +68,8 @@ def load_token(environ: Mapping[str, str], file: Path) -> ServerToken:
 
 
 def _make(file: Path) -> None:
+    import base64
+
     make_folder(file.parent)
     token = base64.urlsafe_b64encode(os.urandom(TOKEN_BYTES)).rstrip(b"=")
     draft = file.with_name(f"{file.name}.{os.urandom(8).hex()}.new")

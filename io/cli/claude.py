@@ -16,10 +16,12 @@ import attrs
 import click
 
 from ...protocols.secret import Secret
+from ..clients.program import OwnProgram
 from ..folders import Folders
 from ..token import load_token
 from .catalogue import read_settings, table_of_server
 from .client import ClientPlan, plan_client
+from .client_settings import over_files, ruling_files
 from .errors import CannotRun
 from .key_variables import named_in
 from .launch import open_server
@@ -65,13 +67,14 @@ def command(ctx: click.Context, show_environment: bool, arguments: tuple[str, ..
       understudy claude --show-environment
     """
     if show_environment:
-        _show(_plan_without_a_start(arguments))
+        _show(_over_files(_plan_without_a_start(arguments), arguments))
         return
     program = find_client(os.environ)
     with _signals_for_the_client() as clients, open_server(os.environ) as server:
         table = table_of_server(server)
         named = named_in(Folders.from_environment(os.environ).settings_file)
         plan = plan_client(os.environ, arguments, server.address, server.token, table, named)
+        plan = _over_files(plan, arguments)
         for line in plan.notes:
             note(line)
         code = _run([program, *plan.arguments], plan.environment(os.environ), clients)
@@ -152,6 +155,10 @@ def _signals_for_the_client() -> Generator[Clients]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def _over_files(plan: ClientPlan, arguments: Sequence[str]) -> ClientPlan:
+    return over_files(plan, arguments, ruling_files(os.environ), OwnProgram.of(os.environ))
 
 
 def _plan_without_a_start(arguments: Sequence[str]) -> ClientPlan:

@@ -22,6 +22,7 @@ from ...protocols.routing.cards import client_id
 from ...protocols.routing.table import EMBEDDED, Place, RoutingTable
 from ...protocols.secret import Secret
 from ..clients.circumstances import gives_verdicts
+from ..clients.shell import CLOUDS
 from ..keys import PASSPHRASE_VARIABLE
 from .key_variables import key_variables
 
@@ -29,9 +30,7 @@ TOKEN_SETTING: Final = "ANTHROPIC_AUTH_TOKEN"  # noqa: S105 the name of a variab
 TAKEN_AWAY: Final = {
     "ANTHROPIC_API_KEY": "your key would be sent instead of Understudy's token",
     PASSPHRASE_VARIABLE: "it opens your keys, and the client's tools could read it",
-    "CLAUDE_CODE_USE_BEDROCK": "the client would not use Understudy",
-    "CLAUDE_CODE_USE_VERTEX": "the client would not use Understudy",
-    "CLAUDE_CODE_USE_FOUNDRY": "the client would not use Understudy",
+    **dict.fromkeys(CLOUDS, "the client would not use Understudy"),
 }
 """What the client does not get to see, and why."""
 

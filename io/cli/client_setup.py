@@ -17,9 +17,11 @@ from ...protocols.settings_data import ModelFacts, Settings
 from ..clients import claude_code, codex, shell
 from ..clients.circumstances import Circumstances
 from ..clients.files import DiskFiles
+from ..clients.journal import Installation
 from ..clients.merge import IsOurs
+from ..clients.precedence import Ruling, find_rulings
 from ..clients.program import OwnProgram
-from ..clients.setup import Setup, Target, value_in
+from ..clients.setup import STATE_FOLDER, Setup, Target, value_in
 from ..folders import Folders
 from ..server_file import ServerFile
 from ..service.holder import EVERYWHERE, settings_port, token_port
@@ -37,7 +39,6 @@ FOLDER_VARIABLES: Final = {
 MODEL: Final = {claude_code.CLIENT: claude_code.MODEL, codex.CLIENT: codex.MODEL}
 NO_ADDRESS: Final = "http://localhost"
 """Nothing is written that would need one; settings without a port that stays will do."""
-STATE_FOLDER: Final = "clients"
 LOOPBACK: Final = "127.0.0.1"
 
 Found = TypeVar("Found")
@@ -69,6 +70,11 @@ class ClientSetup:
         return claude_code.targets(
             self.circumstances, self.files.folder, self.own_file, statusline=statusline, mode=mode
         )
+
+    def recognised(self) -> Installation:
+        """What looks installed although the journal knows nothing of it. Raises FileRefused."""
+        everything = self.targets(statusline=True, mode=True)
+        return self.files.recognised(everything)
 
     @property
     def is_ours(self) -> IsOurs:
@@ -102,9 +108,14 @@ class ClientSetup:
             told.append(f"start the client with {variable}={self.files.folder}")
         return told
 
-    def warnings(self, environ: Mapping[str, str]) -> list[str]:
+    def rulings(self, targets: Sequence[Target]) -> list[Ruling]:
+        """What rules over the settings that are wished for."""
+        return find_rulings(targets) if self.client == claude_code.CLIENT else []
+
+    def warnings(self, environ: Mapping[str, str], ruled: Sequence[Ruling]) -> list[str]:
         """What would lead the client elsewhere than its settings say, or to nobody."""
-        told = shell.warnings(environ, self.client, self.circumstances.address)
+        told = [each.sentence for each in ruled]
+        told += shell.warnings(environ, self.client, self.circumstances.address)
         if not self.running:
             told.append(
                 "no server runs yet: `understudy service install` keeps one running from now on, "
@@ -146,7 +157,10 @@ def open_installed(client: str, config_dir: Path | None) -> ClientSetup:
     known = settings or Settings()
     listings = _or_told(lambda: _listings_now(folders, settings_file, known))
     table = RoutingTable.of(known, listings or {})
-    circumstances = Circumstances(NO_ADDRESS, table, OwnProgram.of(os.environ))
+    address = _address(None, table) if known.server.port else NO_ADDRESS
+    circumstances = Circumstances(
+        address, table, OwnProgram.of(os.environ), _token_address(address, folders)
+    )
     setup = _setup(client, config_dir, folders, circumstances)
     is_listed = bool(listings) or all(each.models for each in known.endpoints)
     return attrs.evolve(setup, knows_all=settings is not None and is_listed)
@@ -170,8 +184,13 @@ def _setup(
     running: str = "",
 ) -> ClientSetup:
     is_claude = client == claude_code.CLIENT
+    if config_dir is None and os.environ.get("HOME") == "":
+        raise CannotRun("HOME is empty, so nobody knows where the client's settings are; set it")
     find_folder = claude_code.settings_folder if is_claude else codex.settings_folder
     folder = find_folder(os.environ, config_dir)
+    _check_text(
+        str(folder), *circumstances.program.words, *circumstances.program.variables.values()
+    )
     return ClientSetup(
         client,
         Setup(client, folder, DiskFiles(), folders.state_dir / STATE_FOLDER),
@@ -180,6 +199,14 @@ def _setup(
         config_dir,
         running,
     )
+
+
+def _check_text(*paths: str) -> None:
+    """A settings file is UTF-8: a path that is not cannot stand in it. Raises CannotRun."""
+    for path in paths:
+        if path.encode("utf-8", "replace") != os.fsencode(path):
+            shown = path.encode("utf-8", "replace").decode()
+            raise CannotRun(f"{shown}: is not UTF-8, and settings files are; give it another name")
 
 
 def client_options(command: Command) -> Command:

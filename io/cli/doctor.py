@@ -14,6 +14,7 @@ from ...protocols.settings import Settings, SettingsError
 from ..folders import Folders
 from ..server_file import ServerFile
 from .catalogue import read_settings
+from .checks_client import check_client_settings
 from .checks_endpoints import check_endpoints
 from .checks_engines import check_engine, check_mlx, check_prompts
 from .checks_found import check_found_servers
@@ -103,6 +104,7 @@ def examine(circumstances: Circumstances, first: FirstModel | None) -> Iterator[
     yield from check_models(circumstances)
     yield from check_first_model(first, circumstances.settings_file)
     yield from check_client(circumstances)
+    yield from check_client_settings(circumstances)
 
 
 def _help_to_a_model(

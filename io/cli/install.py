@@ -67,17 +67,18 @@ def command(
         changes = setup.files.plan_install(targets, force=force)
     except FileRefused as error:
         raise refused_with(targets, error) from None
-    warnings = setup.warnings(os.environ)
+    ruled = setup.rulings(targets)
+    warnings = setup.warnings(os.environ, ruled)
     needed = [each for each in changes if each.is_needed]
     done = [Done(each) for each in changes]
     if not dry_run:
         if needed and not yes:
-            show_changes(changes)
+            show_changes(changes, to_stderr=as_json)
             ask(f"Write {in_words(needed)}?")
         with locked(setup.files.journal.lock):
             done = setup.files.install(targets, force=force)
     if as_json:
-        show_json(as_data(setup, done, warnings, dry_run=dry_run))
+        show_json(as_data(setup, done, warnings, ruled, dry_run=dry_run))
         return
     if dry_run:
         show_changes(changes)

@@ -13,6 +13,7 @@ import click
 from ..clients.change import Change, Done
 from ..clients.document import shown
 from ..clients.merge import Conflict
+from ..clients.precedence import Ruling
 from ..clients.setup import Target
 from ..clients.unified_diff import covered, unified_diff
 from .client_setup import ClientSetup
@@ -30,11 +31,11 @@ def diff_of(change: Change) -> str:
     return unified_diff(path, change.before, change.after, own)
 
 
-def show_changes(changes: Sequence[Change]) -> None:
-    """Prints the diff of every file that would change."""
+def show_changes(changes: Sequence[Change], *, to_stderr: bool = False) -> None:
+    """Prints the diff of every file that would change; beside JSON it goes to stderr."""
     for change in changes:
         if change.is_needed:
-            click.echo(diff_of(change), nl=False)
+            click.echo(diff_of(change), nl=False, err=to_stderr)
 
 
 def ask(question: str) -> None:
@@ -83,7 +84,12 @@ def tell_left(changes: Sequence[Change]) -> None:
 
 
 def as_data(
-    setup: ClientSetup, done: Sequence[Done], warnings: Sequence[str], *, dry_run: bool
+    setup: ClientSetup,
+    done: Sequence[Done],
+    warnings: Sequence[str] = (),
+    ruled: Sequence[Ruling] = (),
+    *,
+    dry_run: bool,
 ) -> dict[str, Any]:
     """All of it as JSON."""
     return {
@@ -93,6 +99,15 @@ def as_data(
         "files": [_file_as_data(each) for each in done],
         "notes": list(setup.notes),
         "warnings": list(warnings),
+        "ruled_by": [
+            {
+                "path": str(each.file.path),
+                "key": each.key,
+                "consequence": each.consequence,
+                "remedy": each.remedy,
+            }
+            for each in ruled
+        ],
     }
 
 

@@ -15,10 +15,10 @@ import click
 
 from ...protocols.settings import Settings
 from ..folders import Folders
-from ..service.holder import foreign_holder, holder, owner_of
+from ..service.holder import foreign_holder, holder, owner_of, settings_port
 from ..service.manager import Manager, choose_manager
 from ..service.plan import LOG_NAME, make_plan
-from ..service.steps import Step, apply, described
+from ..service.steps import ServiceError, Step, apply, described, run
 from ..token import TOKEN_VARIABLE, load_token
 from .catalogue import read_settings
 from .errors import CannotRun, Failed
@@ -30,6 +30,12 @@ START_SECONDS_MAX: Final = 30.0
 POLL_SECONDS: Final = 0.05
 LOG_LINES: Final = 50
 LOG_LINES_MAX: Final = 100_000
+OUTSIDE_VARIABLES: Final = (
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+    *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    "SSL_CERT_FILE",
+)
+"""What the server reads of its environment to reach an endpoint (upstream/settings.py)."""
 NOT_RUNNING: Final = 3
 """The exit code of `status` where the service does not run, as systemctl has it."""
 
@@ -127,7 +133,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
             [
                 ("service", where if state.installed else f"not installed: {where} does it"),
                 (manager.name, f"{state.words}{process}"),
-                ("server", f"answers at {address}" if address else "does not answer"),
+                ("server", f"answers at {address}" if address else _silent(folders)),
             ]
         )
     if not state.running:
@@ -157,6 +163,12 @@ def logs(ctx: click.Context, lines: int, follow: bool) -> None:
     except KeyboardInterrupt:
         return
     ctx.exit(done.returncode)
+
+
+def _silent(folders: Folders) -> str:
+    port = settings_port(folders.settings_file)
+    held = holder(port, folders)
+    return f"does not answer; port {port}: {held}" if held else "does not answer"
 
 
 def _circumstances() -> tuple[Folders, Manager]:
@@ -202,17 +214,27 @@ def _wait_until_answering(folders: Folders, manager: Manager) -> Server:
     """The server, once it answers. Raises Failed with where its log is."""
     token = load_token(os.environ, folders.token_file)
     deadline = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < deadline:
-        server, state = find_server(folders, token), manager.state()
+    state = manager.state()
+    while not state.failing and time.monotonic() < deadline:
+        server = find_server(folders, token)
         if server is not None and state.running:
             return server
-        if state.words.startswith("failed"):
-            break
         time.sleep(POLL_SECONDS)
+        state = manager.state()
+    last = _last_words(manager)
     raise Failed(
-        f"the service does not answer: {manager.name} says {manager.state().words}; "
-        "`understudy service logs` says why"
+        f"the service does not answer: {manager.name} says {state.words}"
+        f"{f'; it said last: {last}' if last else ''}; `understudy service logs` says more"
     )
+
+
+def _last_words(manager: Manager) -> str:
+    """The newest line of the log; "" if there is none."""
+    try:
+        said = run(manager.log_command(1, follow=False), os.environ)
+    except ServiceError:
+        return ""
+    return said.out.strip().rpartition("\n")[2] if said.code == 0 else ""
 
 
 def _remarks(settings: Settings, manager: Manager, environ: Mapping[str, str]) -> Iterator[str]:
@@ -222,6 +244,12 @@ def _remarks(settings: Settings, manager: Manager, environ: Mapping[str, str]) -
             f"the service does not see ${name}, the key of {owner}: `understudy keys add` puts it "
             "into the keychain"
         )
+    for name in OUTSIDE_VARIABLES:
+        if environ.get(name):
+            yield (
+                f"the service does not see ${name} of this shell, by which endpoints are reached: "
+                f"{manager.variable_hint(name)}"
+            )
     if environ.get(TOKEN_VARIABLE):
         yield (
             f"${TOKEN_VARIABLE} is set in this shell, and the service has the token of its own "

@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 
 from .document import Document, KeyPath, OddDocument
-from .files import FileRefused, Files, Look, draft_of
+from .files import FileRefused, Files, Look, draft_of, target_of
 from .journal import FileRecord
 from .merge import Conflict
 
@@ -101,7 +101,7 @@ class Writer:
         """
         for _ in range(TRIES_MAX):
             look = self.files.look(path)
-            self.files.remove(draft_of(path if look is None else look.path))
+            self.files.remove(draft_of(target_of(path) if look is None else look.path))
             change = plan(look)
             if not change.is_needed:
                 if note is not None:
@@ -117,7 +117,7 @@ class Writer:
 
     def _tried(self, change: Change, note: Callable[[Change], None] | None) -> Done | None:
         """One try; None if the file is another one by now."""
-        target = change.path if change.look is None else change.look.path
+        target = target_of(change.path) if change.look is None else change.look.path
         backup = None if change.look is None else self._backed_up(target, change.look)
         draft = None
         if note is not None:  # first of all: who cleans up after us learns from it where to look

@@ -23,6 +23,7 @@ from .setup import Target
 CLIENT: Final = "claude-code"
 FOLDER_VARIABLE: Final = "CLAUDE_CONFIG_DIR"
 SERVER_NAME: Final = "understudy"
+HELPER: Final = ("apiKeyHelper",)
 MODE: Final = ("permissions", "defaultMode")
 MODEL: Final = ("model",)
 MODEL_ROW: Final = ("env", "ANTHROPIC_CUSTOM_MODEL_OPTION")
@@ -58,9 +59,10 @@ def targets(
         wishes.append(_manual_mode())
     if statusline:
         wishes.append(_statusline(circumstances))
+    server = _server(circumstances)
     return [
-        Target(folder / "settings.json", tuple(wishes)),
-        Target(own, (_server(circumstances),)),
+        Target(folder / "settings.json", tuple(wishes), HELPER),
+        Target(own, (server,), server.path),
     ]
 
 
@@ -74,6 +76,11 @@ def notes(circumstances: Circumstances) -> list[str]:
             f"{', '.join(lacking)}: there the client stops and asks you. [safeguards] in the "
             "settings can name a classifier"
         )
+    if not circumstances.has_verdicts:
+        told.append(
+            "Claude Code offers once, when it starts, to make auto mode its default: answer No. It "
+            "would need a safety verdict on each action, which no endpoint here gives"
+        )
     return told
 
 
@@ -81,7 +88,7 @@ def _address(circumstances: Circumstances) -> list[Wish]:
     token = circumstances.program.for_shell(*circumstances.token_words)
     return [
         _variable("ANTHROPIC_BASE_URL", circumstances.address, "where Understudy is"),
-        Wish(("apiKeyHelper",), token, "prints the token; the token itself is in no file of yours"),
+        Wish(HELPER, token, "prints the token; the token itself is in no file of yours"),
     ]
 
 

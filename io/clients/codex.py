@@ -21,6 +21,7 @@ CLIENT: Final = "codex"
 FOLDER_VARIABLE: Final = "CODEX_HOME"
 NAME: Final = "understudy"
 MODEL: Final = ("model",)
+PROVIDER: Final = ("model_providers", NAME)
 TOKEN_MILLISECONDS_MAX: Final = 10_000
 """A busy machine starts our command more slowly than Codex expects by itself."""
 
@@ -40,14 +41,14 @@ def targets(circumstances: Circumstances, folder: Path) -> list[Target]:
         Wish(MODEL, circumstances.default, "where conversations start", circumstances.model_ids),
         Wish(("model_provider",), NAME, "the provider below"),
         *window,
-        Wish(("model_providers", NAME), _provider(circumstances), "where Understudy is"),
+        Wish(PROVIDER, _provider(circumstances), "where Understudy is"),
         Wish(
             ("mcp_servers", NAME),
             _server(circumstances),
             "the tools to list and switch endpoints, without a token",
         ),
     )
-    return [Target(folder / "config.toml", wishes)]
+    return [Target(folder / "config.toml", wishes, PROVIDER)]
 
 
 def notes(circumstances: Circumstances) -> list[str]:

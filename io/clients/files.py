@@ -15,6 +15,7 @@ import errno
 import os
 import stat
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -81,7 +82,7 @@ class DiskFiles(Files):
 
     def look(self, path: Path) -> Look | None:
         """Reads a file that may be replaced; None if there is none. Raises FileRefused."""
-        target = _target_of(path)
+        target = target_of(path)
         try:
             # Without waiting: a pipe in the file's place must not stop us.
             descriptor = os.open(target, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -117,9 +118,14 @@ class DiskFiles(Files):
             with os.fdopen(descriptor, "wb") as writer:
                 if like is not None:
                     _make_alike(descriptor, like)
+                else:
+                    _give_to_owner(draft)
                 writer.write(content)
                 writer.flush()
                 os.fsync(descriptor)
+        except FileRefused:
+            draft.unlink(missing_ok=True)
+            raise
         except OSError as error:
             draft.unlink(missing_ok=True)
             raise _refused(target, "cannot be written", error) from None
@@ -154,8 +160,11 @@ class DiskFiles(Files):
 
     def make_folder(self, folder: Path) -> None:
         """Makes a folder and what is missing above it."""
+        missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
         try:
-            folder.mkdir(mode=NEW_FOLDER_MODE, parents=True, exist_ok=True)
+            for each in reversed(missing):
+                each.mkdir(mode=NEW_FOLDER_MODE, exist_ok=True)
+                _give_to_owner(each)
         except OSError as error:
             raise _refused(folder, "cannot be made", error) from None
 
@@ -165,7 +174,8 @@ def draft_of(target: Path) -> Path:
     return target.with_name(DRAFT.format(name=target.name))
 
 
-def _target_of(path: Path) -> Path:
+def target_of(path: Path) -> Path:
+    """What a symbolic link leads to in the end, there or not. Raises FileRefused."""
     try:
         path.stat()
     except FileNotFoundError:
@@ -209,8 +219,25 @@ def _check_folder(target: Path) -> None:
 def _make_alike(descriptor: int, like: Look) -> None:
     seen = os.fstat(descriptor)
     if (seen.st_uid, seen.st_gid) != (like.user_id, like.group_id):
-        os.fchown(descriptor, like.user_id, like.group_id)
+        try:
+            os.fchown(descriptor, like.user_id, like.group_id)
+        except PermissionError:
+            raise FileRefused(
+                f"{like.path}: belongs to the group {like.group_id}, which is none of yours, and "
+                "could not be given to it again; nothing was changed: `chgrp` it to one of yours"
+            ) from None
     os.fchmod(descriptor, like.mode)
+
+
+def _give_to_owner(path: Path) -> None:
+    """What root makes in another user's folder has to be that user's: they could not read it.
+
+    Where root is only the root of a container, that user may not exist there.
+    """
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        with suppress(OSError):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _sync_folder(folder: Path) -> None:

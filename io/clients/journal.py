@@ -102,6 +102,10 @@ class JournalFile:
             Installation(client, str(folder)),
         )
 
+    def folders(self, client: str) -> list[str]:
+        """In which folders a client is installed. Raises FileRefused."""
+        return [each.folder for each in self._read().installations if each.client == client]
+
     def keep(self, installation: Installation) -> None:
         """Writes down what is known of a client's folder; nothing, if there is nothing to say."""
         before = self._read().installations

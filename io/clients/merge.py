@@ -26,6 +26,10 @@ class Wish:
     why: str
     fits: frozenset[str] = frozenset()
 
+    def is_granted(self, value: Any) -> bool:
+        """Whether a value will do."""
+        return value == self.value or (isinstance(value, str) and value in self.fits)
+
 
 @attrs.frozen
 class Conflict:
@@ -68,7 +72,7 @@ def merge(document: Document, record: FileRecord, wishes: Sequence[Wish], *, for
     for wish in wishes:
         raw = document.raw(wish.path)
         entry = entries.get(wish.path)
-        if raw is not None and _is_granted(wish, document.value(wish.path)):
+        if raw is not None and wish.is_granted(document.value(wish.path)):
             continue
         is_ours = entry is not None and raw is not None and _wrote(document, entry)
         if raw is not None and not is_ours:
@@ -117,10 +121,6 @@ def _restored(document: Document, entry: Entry) -> Document:
     if entry.before is None:
         return document.take(entry.path)
     return document.put_raw(entry.path, entry.before)
-
-
-def _is_granted(wish: Wish, value: Any) -> bool:
-    return value == wish.value or (isinstance(value, str) and value in wish.fits)
 
 
 def _wrote(document: Document, entry: Entry) -> bool:

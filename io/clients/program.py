@@ -15,6 +15,7 @@ from pathlib import Path
 import attrs
 
 from ..folders import HOME_VARIABLE
+from ..service.plan import FOLDER_VARIABLES
 
 ENV = "/usr/bin/env"
 
@@ -33,8 +34,10 @@ class OwnProgram:
         module = (sys.executable, "-P", "-m", __name__.partition(".")[0])
         words = (str(script),) if os.access(script, os.X_OK) else module
         home = environ.get(HOME_VARIABLE, "").strip()
-        kept = {HOME_VARIABLE: str(Path(home).expanduser().absolute())} if home else {}
-        return cls(words, kept)
+        if home:
+            return cls(words, {HOME_VARIABLE: str(Path(home).expanduser().absolute())})
+        named = {name: environ.get(name, "").strip() for name in FOLDER_VARIABLES}
+        return cls(words, {name: value for name, value in named.items() if value.startswith("/")})
 
     def for_shell(self, *arguments: str) -> str:
         """A line for a shell."""

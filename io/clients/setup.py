@@ -17,9 +17,9 @@ import attrs
 import msgspec
 
 from .change import Change, Done, Writer, document_of, odd, text_of
-from .document import Document, OddDocument
-from .files import FileRefused, Files, Look
-from .journal import FileRecord, Installation, JournalFile
+from .document import Document, KeyPath, OddDocument
+from .files import FileRefused, Files, Look, target_of
+from .journal import Entry, FileRecord, Installation, JournalFile
 from .json_document import JsonDocument
 from .merge import IsOurs, Wish, merge, undo
 from .toml_document import TomlDocument
@@ -31,6 +31,10 @@ FORMS: Mapping[str, tuple[Read, str]] = {
 }
 """How a file of this ending is read, and the text that stands for none."""
 
+STATE_FOLDER: Final = "clients"
+"""In the folder of our state: what was done to clients."""
+VARIABLES: Final = "env"
+"""Where it holds for ours, and is told, that a key of that name has another value by now."""
 FOLDER_DIGITS: Final = 12
 """Of a folder's name in the path of its backups."""
 
@@ -41,6 +45,8 @@ class Target:
 
     path: Path
     wishes: tuple[Wish, ...]
+    sign: KeyPath = ()
+    """The key by which an installation is known that is not in the journal."""
 
 
 @attrs.frozen
@@ -76,12 +82,29 @@ class Setup:
         self.plan_install(targets, force=force)
         return [self._install_one(each, force=force) for each in targets]
 
-    def plan_uninstall(self, is_ours: IsOurs | None = None) -> list[Change]:
-        """What uninstalling would change. Writes nothing. Raises FileRefused."""
+    def plan_uninstall(
+        self, is_ours: IsOurs | None = None, installation: Installation | None = None
+    ) -> list[Change]:
+        """What uninstalling would change. Writes nothing. Raises FileRefused.
+
+        With an `installation` it is that one which is undone, and not what the journal says.
+        """
         return [
             _uninstalled(record, self.files.look(Path(record.path)), is_ours)
-            for record in self.installation.files
+            for record in (installation or self.installation).files
         ]
+
+    def recognised(self, targets: Sequence[Target]) -> Installation:
+        """An installation of which the journal knows nothing, as far as it can be told by values.
+
+        A file is taken for installed if the key by which it is known holds what would be written;
+        then so is each other key that does. What was there before is not known. Raises FileRefused.
+        """
+        found = Installation(self.client, str(self.folder))
+        for target in targets:
+            if record := _recognised(target, self.files.look(target.path)):
+                found = found.with_record(record)
+        return found
 
     def uninstall(self, is_ours: IsOurs | None = None) -> list[Done]:
         """Uninstalls; the caller holds the journal's lock. Raises FileRefused."""
@@ -121,7 +144,8 @@ class Setup:
     def _note_folders(self, path: Path) -> None:
         """Writes down which folders are not there, before they are made."""
         known = self.installation
-        missing = [str(each) for each in (path.parent, *path.parent.parents) if not each.exists()]
+        above = target_of(path).parents
+        missing = [str(each) for each in above if not each.exists()]
         made = tuple(dict.fromkeys((*known.made_folders, *reversed(missing))))
         if made != known.made_folders:
             known = msgspec.structs.replace(known, made_folders=made)
@@ -167,6 +191,25 @@ def _uninstalled(record: FileRecord, look: Look | None, is_ours: IsOurs | None) 
     is_gone = record.made and undone.document.is_bare
     after = None if is_gone else undone.document.text
     return Change(path, look, before, after, record, left=undone.left)
+
+
+def _recognised(target: Target, look: Look | None) -> FileRecord | None:
+    text = text_of(target.path, look)
+    if text is None:
+        return None
+    read, _ = FORMS[target.path.suffix]
+    document = document_of(read, target.path, text)
+    try:
+        there = [each for each in target.wishes if document.raw(each.path) is not None]
+    except OddDocument:
+        return None
+    same = [each.path for each in there if document.value(each.path) == each.value]
+    if target.sign not in same:
+        return None
+    ours = [each for each in there if each.path in same or each.path[0] == VARIABLES]
+    entries = tuple(Entry(each.path, (each.value,)) for each in ours)
+    parents = tuple(dict.fromkeys(each.path[:-1] for each in ours if len(each.path) > 1))
+    return FileRecord(str(target.path), entries=entries, made_objects=parents)
 
 
 def refused_with(targets: Sequence[Target], error: FileRefused) -> FileRefused:

@@ -1,8 +1,9 @@
 """Variables of the user's shell that would lead a client past what its settings say.
 
-Which of them win was measured with Claude Code 2.1.330, but for Vertex and Foundry, which are taken
-from its documentation: the `env` of its settings wins over the shell, but a key, a token or a model
-of the shell is sent beside or instead of ours, and a variable for another cloud leads away.
+Which of them win was measured with Claude Code 2.1.330: the `env` of its settings wins over the
+shell, but a key, a token or a model of the shell is sent beside or instead of ours, and a variable
+for another cloud leads away, unless it is "0" or "false". They do the same in the `env` of a
+settings file (`precedence`).
 """
 
 from __future__ import annotations
@@ -12,15 +13,22 @@ from typing import Final
 
 from ..token import TOKEN_VARIABLE
 
-CLAUDE_CODE: Final = {
-    "ANTHROPIC_API_KEY": "the client sends that key to Understudy beside the token; unset it",
-    "ANTHROPIC_AUTH_TOKEN": "the client sends it instead of Understudy's token, and is refused; "
-    "unset it",
-    "ANTHROPIC_MODEL": "it decides the model, not the settings; unset it",
-    "CLAUDE_CODE_USE_BEDROCK": "the client does not use Understudy while it is set; unset it",
-    "CLAUDE_CODE_USE_VERTEX": "the client does not use Understudy while it is set; unset it",
-    "CLAUDE_CODE_USE_FOUNDRY": "the client does not use Understudy while it is set; unset it",
+ELSEWHERE: Final = "the client does not use Understudy while it is set"
+CLOUDS: Final = (
+    "CLAUDE_CODE_USE_BEDROCK",
+    "CLAUDE_CODE_USE_VERTEX",
+    "CLAUDE_CODE_USE_FOUNDRY",
+    "CLAUDE_CODE_USE_MANTLE",
+    "CLAUDE_CODE_USE_ANTHROPIC_AWS",
+    "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD",
+)
+CLAUDE_CODE: Final[Mapping[str, str]] = {
+    "ANTHROPIC_API_KEY": "the client sends that key to Understudy beside the token",
+    "ANTHROPIC_AUTH_TOKEN": "the client sends it instead of Understudy's token, and is refused",
+    "ANTHROPIC_MODEL": "it decides the model, not the settings",
+    **dict.fromkeys(CLOUDS, ELSEWHERE),
 }
+"""What comes of each."""
 BASE_URL: Final = "ANTHROPIC_BASE_URL"
 PROXIES: Final = ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 
@@ -29,7 +37,9 @@ def warnings(environ: Mapping[str, str], client: str, address: str) -> list[str]
     """What to tell of this shell's variables; no value is shown."""
     table = CLAUDE_CODE if client == "claude-code" else {}
     told = [
-        f"{name} is set in this shell: {why}" for name, why in table.items() if environ.get(name)
+        f"{name} is set in this shell: {comes_of_it}; unset it"
+        for name, comes_of_it in table.items()
+        if is_set(name, environ.get(name, ""))
     ]
     if client == "claude-code" and environ.get(BASE_URL, address) != address:
         told.append(
@@ -48,6 +58,11 @@ def warnings(environ: Mapping[str, str], client: str, address: str) -> list[str]
             "proxy for Understudy"
         )
     return told
+
+
+def is_set(name: str, value: str) -> bool:
+    """Whether a variable of that table has an effect."""
+    return bool(value) and not (name in CLOUDS and value.lower() in ("0", "false"))
 
 
 def _spares(environ: Mapping[str, str], address: str) -> bool:

@@ -98,6 +98,10 @@ class Launchd(Manager):
             raise ServiceError(f"{self._log_file}: nothing has been logged yet")
         return ("tail", "-n", str(lines), *(("-F",) if follow else ()), *found)
 
+    def variable_hint(self, name: str) -> str:
+        """See Manager. A property list of ours that is edited would be taken for another's."""
+        return f"`launchctl setenv {name} ...` before it starts gives it one, until you log out"
+
     def hint(self) -> str:
         """Nothing: an agent lives from login to logout, as everything there does."""
         return ""

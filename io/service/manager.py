@@ -22,13 +22,17 @@ BY_HAND: Final = (
 
 @attrs.frozen
 class ServiceState:
-    """How the service is. `words` are the manager's own; `process_id` is 0 while it is stopped."""
+    """How the service is. `words` are the manager's own; `process_id` is 0 while it is stopped.
+
+    `failing` says that it has ended by itself, as far as the manager tells, and will end again.
+    """
 
     installed: bool
     enabled: bool
     running: bool
     process_id: int
     words: str
+    failing: bool = False
 
 
 class Manager(ABC):
@@ -60,6 +64,10 @@ class Manager(ABC):
     @abstractmethod
     def log_command(self, lines: int, *, follow: bool) -> tuple[str, ...]:
         """The program that shows the log."""
+
+    @abstractmethod
+    def variable_hint(self, name: str) -> str:
+        """How the service is given a variable of the environment."""
 
     @abstractmethod
     def hint(self) -> str:

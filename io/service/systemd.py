@@ -85,19 +85,26 @@ class Systemd(Manager):
         told = {name: value for name, _, value in pairs}
         active, result = told.get("ActiveState", "unknown"), told.get("Result", "")
         why = f": {result}" if active == "failed" and result else ""
-        process = told.get("MainPID", "0")
+        process, sub_state = told.get("MainPID", "0"), told.get("SubState", "unknown")
         return ServiceState(
             installed=bool(read_ours(self.file)),
             enabled=told.get("UnitFileState") == "enabled",
             running=active in ("active", "reloading"),
             process_id=int(process) if process.isdecimal() else 0,
-            words=f"{active} ({told.get('SubState', 'unknown')}){why}",
+            words=f"{active} ({sub_state}){why}",
+            failing=active == "failed" or sub_state == "auto-restart",
         )
 
     def log_command(self, lines: int, *, follow: bool) -> tuple[str, ...]:
-        """See Manager."""
+        """See Manager. `--user` would leave out the journal that all users share: where journald
+        keeps it in memory alone there is no other, and with it nothing would be shown."""
         more = ("--follow",) if follow else ("--no-pager",)
-        return ("journalctl", "--user", f"--unit={UNIT}", f"--lines={lines}", "--output=cat", *more)
+        which = (f"--user-unit={UNIT}", f"--lines={lines}")
+        return ("journalctl", *which, "--output=cat", "--quiet", *more)
+
+    def variable_hint(self, name: str) -> str:
+        """See Manager."""
+        return f"`systemctl --user edit {UNIT}` gives it one: [Service] Environment={name}=..."
 
     def hint(self) -> str:
         """Without lingering a user's services end with the last session."""

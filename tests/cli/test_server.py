@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import msgspec
 import pytest
 from understudy.io.cli.errors import Failed
 from understudy.io.cli.server import Server, ServerStatus, find_server
@@ -24,7 +24,7 @@ def claim(folder: Path, address: str, process_id: int) -> Folders:
     folders = Folders.from_environment({"UNDERSTUDY_HOME": str(folder)})
     folders.state_dir.mkdir(parents=True)
     note = RunningServer(address, process_id, "0")
-    folders.server_file.write_bytes(msgspec.json.encode(note))
+    folders.server_file.write_text(json.dumps(note._asdict()))
     return folders
 
 

@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from understudy.io.cli import statusline
-from understudy.io.cli.statusline import (
+from understudy.io.cli import session_line
+from understudy.io.cli.session_line import (
     BAD_INPUT,
     COLUMNS_MAX,
     NO_ANSWER,
@@ -115,7 +114,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     """A home with the note of a server in this process."""
     note = RunningServer(f"http://127.0.0.1:{port}", os.getpid(), "1")
     (folder / "state").mkdir()
-    (folder / "state" / "server.json").write_bytes(msgspec.json.encode(note))
+    (folder / "state" / "server.json").write_text(json.dumps(note._asdict()))
     return {"UNDERSTUDY_HOME": str(folder), "UNDERSTUDY_TOKEN": TOKEN}
 
 
@@ -130,6 +129,12 @@ def test_it_asks_the_server_about_this_session(tmp_path: Path) -> None:
     head = heard[0].decode()
     assert head.startswith("GET /conversation.json?session=s-1&read=47000 HTTP/1.1\r\n")
     assert f"authorization: Bearer {TOKEN}\r\n" in head
+
+
+def test_a_speed_may_be_a_whole_number_and_a_wrong_type_is_none() -> None:
+    body = {"place": "work/m", "tokens_per_second": 31, "context_tokens": "x", "once": 1}
+    told = Conversation.read(json.dumps(body).encode())
+    assert told == Conversation("work/m", tokens_per_second=31.0)
 
 
 def test_a_session_s_id_cannot_leave_its_place_in_the_request(tmp_path: Path) -> None:
@@ -153,7 +158,7 @@ def test_a_server_that_does_not_answer_is_told(answer: bytes, tmp_path: Path) ->
 def test_it_does_not_wait_for_a_server_that_is_silent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statusline, "DEADLINE_SECONDS", 0.01)
+    monkeypatch.setattr(session_line, "DEADLINE_SECONDS", 0.01)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         environ = environment(tmp_path, silent.getsockname()[1])
         assert status_line(environ, json.dumps(SAID).encode()) == NO_ANSWER
@@ -170,7 +175,7 @@ def test_no_server_and_another_user_s_are_the_same(
     assert status_line({"UNDERSTUDY_HOME": str(tmp_path)}, said) == NOT_RUNNING
     with socket.create_server(("127.0.0.1", 0)) as listener:
         environ = environment(tmp_path, listener.getsockname()[1])
-        monkeypatch.setattr(statusline, "_is_ours", not_ours)
+        monkeypatch.setattr(session_line, "_is_ours", not_ours)
         assert status_line(environ, said) == NOT_RUNNING
         listener.settimeout(0)
         with pytest.raises(BlockingIOError):
@@ -185,10 +190,23 @@ def test_a_token_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None
     assert len(shown) <= COLUMNS_MAX
 
 
+def test_the_line_is_utf_8_in_any_locale(stage: Stage) -> None:
+    odd = {
+        "PYTHONIOENCODING": "ascii:strict",
+        "UNDERSTUDY_HOME": "~nobody-of-this-name-that-is-long/x",
+    }
+    ran = stage.run("statusline", piped=json.dumps(SAID), **odd)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.endswith("annot be expanded; write the whole path\n")
+    assert "\N{HORIZONTAL ELLIPSIS}" in ran.stdout
+
+
 def test_the_command_loads_nothing_heavy_and_ends_well(stage: Stage) -> None:
     ran = stage.run("statusline", piped=json.dumps(SAID), PYTHONPROFILEIMPORTTIME="1")
     assert (ran.returncode, ran.stdout) == (0, NOT_RUNNING + "\n")
     loaded = {text.rpartition("|")[2].strip() for text in ran.stderr.splitlines()}
     heavy = {"trio", "psutil", "http.client", "httpx", "rich", "cryptography", "keyring", "ssl"}
+    heavy |= {"click", "attr", "attrs", "msgspec", "inspect", "dataclasses", "hashlib", "base64"}
     assert "understudy.io.listeners" in loaded
+    assert "understudy.io.cli.main" not in loaded
     assert loaded & heavy == set()

@@ -7,68 +7,16 @@ import os
 import shlex
 import stat
 import tomllib
-from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
-from click.testing import CliRunner, Result
-from understudy.io.cli import client_setup, install, install_view, uninstall
-from understudy.io.cli.errors import CannotRun
+from click.testing import CliRunner
+from understudy.io.cli import client_setup, install, install_view
 from understudy.io.cli.server import ListedModel, ModelList, Refused
 from understudy.io.clients.circumstances import Circumstances
-from understudy.io.clients.files import FileRefused
 from understudy.io.server_file import RunningServer, ServerFile
 
-SETTINGS = """
-[[endpoint]]
-name = "local"
-dialect = "openai-chat"
-base_url = "http://127.0.0.1:9000"
-models = ["qwen"]
-context_tokens = 32768
-"""
-
-
-@attrs.frozen
-class Home:
-    """A user's home; commands are run in this process."""
-
-    path: Path
-
-    @property
-    def settings(self) -> Path:
-        """Claude Code's settings."""
-        return self.path / ".claude" / "settings.json"
-
-    def run(self, *words: str) -> Result:
-        """Runs a command to its end; one that fails raises what it says."""
-        commands = {"install": install.command, "uninstall": uninstall.command}
-        runner = CliRunner()
-        return runner.invoke(commands[words[0]], list(words[1:]), catch_exceptions=False)
-
-    def refused(self, *words: str) -> Exception:
-        """What the command raises, for `main` to show."""
-        with pytest.raises((CannotRun, FileRefused)) as told:
-            CliRunner().invoke(
-                install.command, list(words), catch_exceptions=False, standalone_mode=False
-            )
-        return told.value
-
-    def files(self) -> dict[str, bytes]:
-        """All files of the home."""
-        found = (path for path in sorted(self.path.rglob("*")) if path.is_file())
-        return {path.relative_to(self.path).as_posix(): path.read_bytes() for path in found}
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    ours = tmp_path / "understudy"
-    ours.mkdir()
-    (ours / "settings.toml").write_text(SETTINGS)
-    environ = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "UNDERSTUDY_HOME": str(ours)}
-    monkeypatch.setattr(os, "environ", environ)
-    return Home(tmp_path)
+from .home import SETTINGS, Home
 
 
 def test_a_dry_run_prints_the_diff_and_writes_nothing(home: Home) -> None:

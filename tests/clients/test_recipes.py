@@ -101,6 +101,7 @@ def test_the_mode_is_manual_where_nobody_gives_verdicts(
     assert "permissions.defaultMode" not in claude(settings, mode=False)
     notes = claude_code.notes(circumstances(settings))
     assert any("nobody gives one for local" in note for note in notes) == told
+    assert any("offers once" in note for note in notes) == is_manual
     assert circumstances(settings).number.why == notes[0]
 
 

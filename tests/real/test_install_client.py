@@ -115,6 +115,23 @@ async def test_claude_code_answers_by_its_settings_alone_and_loses_them_again(
         assert not (house.home / ".claude" / "settings.json").exists()
 
 
+async def test_a_project_s_settings_rule_over_ours_as_install_says(tmp_path: Path) -> None:
+    async with (
+        open_scripted_upstream() as upstream,
+        open_scripted_upstream() as elsewhere,
+        open_house(tmp_path, endpoint_settings(upstream.base_url)) as house,
+    ):
+        file = house.folder / "project" / ".claude" / "settings.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps({"env": {"ANTHROPIC_BASE_URL": elsewhere.base_url}}))
+        said = await house.install("claude-code")
+        assert f"{file}: env.ANTHROPIC_BASE_URL: the client asks the address that is" in said
+        await house.claude(*PRINT)
+        assert (len(elsewhere.message_requests), upstream.message_requests) == (1, [])
+        await house.understudy_command("claude", *PRINT)
+        assert (len(elsewhere.message_requests), len(upstream.message_requests)) == (1, 1)
+
+
 async def test_codex_does_a_tool_call_by_its_settings_alone(tmp_path: Path) -> None:
     codex = CLIENTS["codex"]
     assert isinstance(codex, Codex)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from click.testing import CliRunner
 from understudy.io import listeners
@@ -56,7 +56,7 @@ def claim(folders: Folders, port: int) -> RunningServer:
     """Leaves the note of a server in this process."""
     note = RunningServer(f"http://127.0.0.1:{port}", os.getpid(), "1.2", "s.toml")
     folders.server_file.parent.mkdir(parents=True)
-    folders.server_file.write_bytes(msgspec.json.encode(note))
+    folders.server_file.write_text(json.dumps(note._asdict()))
     return note
 
 

@@ -112,6 +112,30 @@ def test_launchd_tells_of_a_crash_and_of_a_session_that_is_not_there(tmp_path: P
     assert manager.log_command(5, follow=True) == ("tail", "-n", "5", "-F", str(tmp_path / "s.log"))
 
 
+def test_systemd_tells_of_a_service_that_has_ended_by_itself(tmp_path: Path) -> None:
+    environ = scripted(tmp_path, "fake_systemctl", "systemctl")
+    manager = Systemd(environ)
+    assert not manager.state().failing
+    (tmp_path / "kept" / "pid").write_text("999999999")
+    state = manager.state()
+    assert (state.failing, state.running, state.words) == (True, False, "failed (dead): exit-code")
+
+
+def test_the_log_is_asked_of_every_journal_that_may_be_read(tmp_path: Path) -> None:
+    words = Systemd({"HOME": str(tmp_path)}).log_command(7, follow=False)
+    assert words[:3] == ("journalctl", "--user-unit=understudy.service", "--lines=7")
+    assert "--user" not in words, "it leaves out the journal that all users share"
+
+
+@pytest.mark.parametrize(
+    ("platform", "way"), [("linux", "systemctl --user edit"), ("darwin", "launchctl setenv")]
+)
+def test_each_manager_says_how_a_variable_is_given(platform: str, way: str, tmp_path: Path) -> None:
+    hint = choose_manager({}, platform, tmp_path / "s.log").variable_hint("HTTPS_PROXY")
+    assert way in hint
+    assert "HTTPS_PROXY" in hint
+
+
 @pytest.mark.parametrize("platform", ["linux", "darwin"])
 def test_a_file_of_somebody_else_s_is_left_alone(platform: str, tmp_path: Path) -> None:
     environ = scripted(tmp_path, "fake_systemctl", "systemctl")
