@@ -17,6 +17,7 @@ from understudy.simulations.explorer.shrink import shrink
 from .simulation_bugs import (
     answering,
     computing,
+    offering_bugs,
     routing_bugs,
     sharing_memory,
     switching_bugs,
@@ -34,6 +35,7 @@ BUGS = (
     *sharing_memory.BUGS,
     *routing_bugs.BUGS,
     *switching_bugs.BUGS,
+    *offering_bugs.BUGS,
 )
 FOUND_BY_SEEDS = [bug for bug in BUGS if bug.scenario]
 FOUND_BY_SETS = [bug for bug in BUGS if bug.point]

@@ -20,6 +20,8 @@ from .ladder import retry_ladder
 from .memory import memory_hog, memory_refusal, memory_two_of_three
 from .memory_storm import memory_storm
 from .misbehaviour import absent, garbage, silent, slow, too_many_requests
+from .offers import offers_failing, offers_followed, offers_full, offers_private
+from .offers_dialects import offers_dialects
 from .one_turn import one_turn
 from .overload import overload, patience
 from .parallel_sessions import parallel_sessions
@@ -40,7 +42,9 @@ from .switch import switch_in_mid_conversation
 from .switching import switching_chat
 from .switching_crowd import switching_crowd, switching_few
 from .switching_injected import switching_injected
+from .switching_lost import switching_lost
 from .switching_marks import switching_marks
+from .switching_raced import switching_raced
 from .switching_restart import switching_restart
 from .switching_settings import switching_settings
 from .tool_ids import mcp_tool_ids
@@ -123,10 +127,17 @@ SCENARIOS: Mapping[str, Scenario] = {
     "routing-storm": routing_storm,
     "switching-chat": switching_chat,
     "switching-restart": switching_restart,
+    "switching-lost": switching_lost,
     "switching-settings": switching_settings,
     "switching-injected": switching_injected,
     "switching-marks": switching_marks,
+    "switching-raced": switching_raced,
     "mcp-tool-ids": mcp_tool_ids,
+    "offers-full": offers_full,
+    "offers-private": offers_private,
+    "offers-failing": offers_failing,
+    "offers-followed": offers_followed,
+    "offers-dialects": offers_dialects,
     "switching-few": switching_few,
     "switching-crowd": switching_crowd,
     "swarm": swarm,

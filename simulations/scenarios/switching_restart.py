@@ -11,10 +11,9 @@ import trio
 from ..world.claude import ClaudeCode
 from ..world.world import World
 from .switching import drawn_words
-from .switching_world import OPUS, SONNET, Town
+from .switching_world import OPUS, SONNET, Town, wait_until_kept
 
 STEPS, CLIENTS = 6, 2
-KEPT_SECONDS_MAX, LOOKS_SECONDS = 4.0, 0.0002
 
 
 async def switching_restart(world: World) -> None:
@@ -41,25 +40,12 @@ async def _obeyed_and_gone(town: Town, claude: ClaudeCode) -> None:
     text = town.world.random.choice(("go back", SONNET))
     async with trio.open_nursery() as nursery:
         nursery.start_soon(town.say, claude, text)
-        await _wait_until_kept(town.world, claude)
+        await wait_until_kept(town.world, claude)
+        await trio.sleep(town.world.random.choice((0, 0.001)))
         await town.world.crash_server()
         await town.world.start_server()
     await town.say(claude, "which model is this?")
     await town.say(claude, "Explain the parser")
-
-
-async def _wait_until_kept(world: World, claude: ClaudeCode) -> None:
-    """Waits until what was chosen has come to the disk; the answer is on its way then."""
-
-    def kept() -> str:
-        record = world.stored.conversations.get(claude.session)
-        return record.choice if record is not None else ""
-
-    before = kept()
-    with trio.move_on_after(KEPT_SECONDS_MAX):
-        while kept() == before:  # noqa: ASYNC110 virtual time
-            await trio.sleep(LOOKS_SECONDS)
-    await trio.sleep(world.random.choice((0, 0.001)))
 
 
 async def _befall(world: World) -> None:

@@ -36,6 +36,8 @@ TOOLS: Final = "Run the tests"
 """A prompt that begins so is answered with calls of tools first."""
 PAUSE_SECONDS: Final = 0.02
 APART_SECONDS: Final = 0.1
+KEPT_SECONDS_MAX: Final = 4.0
+LOOKS_SECONDS: Final = 0.000_2
 
 
 def _endpoint(
@@ -122,6 +124,19 @@ class Town:
         answered = outcome.kind is OutcomeKind.ANSWERED
         self.world.check(answered, f"{claude.name}, {text!r}: {outcome}")
         return outcome
+
+
+async def wait_until_kept(world: World, claude: ClaudeCode) -> None:
+    """Waits until what is chosen now has come to the disk: the answer is on its way then."""
+
+    def kept() -> str:
+        record = world.stored.conversations.get(claude.session)
+        return record.choice if record is not None else ""
+
+    before = kept()
+    with trio.move_on_after(KEPT_SECONDS_MAX):
+        while kept() == before:  # noqa: ASYNC110 virtual time
+            await trio.sleep(LOOKS_SECONDS)
 
 
 def _told(text: str) -> Sequence[PeerStep]:

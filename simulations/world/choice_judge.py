@@ -4,6 +4,9 @@ Every conversation is followed alone, prompt by prompt, through what `choices` b
 another one has said makes no difference. A command is answered here, at once, and no endpoint hears
 of it; work is sent on, to the place that is chosen and to no other; one that is gone is refused.
 What was answered to a user holds, whatever happens to the server afterwards.
+
+What a model's tool has changed counts as done before what its user has said in the same moment: the
+user's word comes last.
 """
 
 from __future__ import annotations
@@ -18,10 +21,11 @@ from ...protocols.settings_data import Settings
 from ..dialects.dialects import EARS
 from ..dialects.talker import heard_of
 from .attempts import Seen
-from .choices import Belief, Meant, meaning, order, says_command
+from .choices import Belief, Meant, ToolMove, meaning, order, says_command
 from .claude import ClaudeCode
 from .client import Answer, AnswerEnding, Client
 from .marker import model_of
+from .offer_judge import offers_in
 from .peer import PeerExchange
 from .promises import Asked, endpoint_of, host_of, places
 
@@ -48,7 +52,7 @@ def inspect_choices(seen: Seen) -> None:
 
 def _complaints(seen: Seen, talk: Talk) -> Iterator[str]:
     """What is wrong first: what comes after it may come of it."""
-    following = _Following(seen)
+    following = _Following(seen, seen.world.tool_moves.get(talk.name, ()))
     for prompt in _prompts(talk):
         if words := following.hear(prompt):
             yield f"{prompt.text!r}: {words}"
@@ -72,6 +76,12 @@ class _Prompt:
     def is_saved(self) -> bool:
         """Whether its user was told of a change that lasts."""
         return self.is_answered and SAVED in _heard_text(self.own[-1]) and not self.is_unsaved
+
+    @property
+    def led(self) -> str:
+        """Where it was told that the next prompt goes by itself; "" if it was not."""
+        offers = (offer for answer in self.own for offer in offers_in(answer))
+        return next((offer.place for offer in offers if offer.follows), "")
 
     @property
     def is_unsaved(self) -> bool:
@@ -109,6 +119,8 @@ class _Following:
     """One conversation, so far."""
 
     seen: Seen
+    moves: Sequence[ToolMove] = ()
+    """What tools have changed, and is not believed yet."""
     beliefs: tuple[Belief, ...] = (Belief(),)
     unsaved: tuple[Belief, ...] = ()
     """What a crash may bring back: the user was told that what came after it is not saved."""
@@ -117,19 +129,34 @@ class _Following:
 
     def hear(self, prompt: _Prompt) -> str:
         """Takes what is believed now; else says why nothing that was believed can be true."""
+        self._move(prompt)
         found, misfits = list[Belief](), list[str]()
-        for belief in self.beliefs:
+        for known in self.beliefs:
             for settings in self._held(prompt):
-                meant = meaning(prompt.text, settings, belief)
+                meant = meaning(prompt.text, settings, known)
+                belief = known.followed() if meant.kind == "work" else known
                 if words := self._misfit(prompt, belief, meant, settings):
                     misfits.append(words)
                 else:
                     found += self._next(prompt, belief, meant)
         self.is_private = self.is_private or any(map(self._was_private, prompt.own))
+        found = [attrs.evolve(each, led=prompt.led) for each in found] if prompt.led else found
         if misfits and not found and not self.unsaved:
             return misfits[0]
         self._believe(prompt, found)
         return ""
+
+    def _move(self, prompt: _Prompt) -> None:
+        """Takes what tools have changed until this prompt was answered; and before a command all
+        that a model had asked for by then, whenever it was carried out."""
+        until = max(answer.ended_seconds for answer in prompt.own)
+        begun = prompt.own[0].begun_seconds if says_command(prompt.text) else 0.0
+        while self.moves and (
+            self.moves[0].done_seconds <= until or self.moves[0].asked_seconds <= begun
+        ):
+            meant = Meant("switch", self.moves[0].place)
+            self.beliefs = tuple(belief.after(meant) for belief in self.beliefs)
+            self.moves = self.moves[1:]
 
     def _believe(self, prompt: _Prompt, found: Sequence[Belief]) -> None:
         if prompt.is_unsaved and self.seen.world.turns.crashes:

@@ -41,6 +41,16 @@ class Meant:
 
 
 @attrs.frozen
+class ToolMove:
+    """A place that a model's tool has set its conversation to, and when the model has asked for it
+    at the latest."""
+
+    asked_seconds: float
+    done_seconds: float
+    place: str
+
+
+@attrs.frozen
 class Belief:
     """What a user may have chosen for a conversation; "" is where the settings lead."""
 
@@ -49,6 +59,8 @@ class Belief:
     once: str = ""
     offers: tuple[str, ...] = ()
     offers_once: bool = False
+    led: str = ""
+    """Where the next prompt goes by itself, as was announced, if it is work."""
 
     @property
     def wanted(self) -> str:
@@ -57,7 +69,12 @@ class Belief:
 
     def after(self, meant: Meant) -> Belief:
         """What is believed once this has been said, and heard."""
-        return _AFTER.get(meant.kind, _unchanged)(self, meant)
+        said = attrs.evolve(self, led="")
+        return _AFTER.get(meant.kind, _unchanged)(said, meant)
+
+    def followed(self) -> Belief:
+        """What is believed once it has gone where it was to go by itself."""
+        return Belief(self.led, (*self.before, self.place)) if self.led else self
 
     def answered(self) -> Belief:
         """What is believed once the model has answered a prompt."""

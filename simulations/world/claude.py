@@ -238,6 +238,7 @@ class ClaudeCode:
             self.tools_run,
             self.tell,
             self.answers,
+            tool_says=self.tool_says,
         )
         prompt = Prompt(str(tool.input["command"]))
         try:

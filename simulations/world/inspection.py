@@ -31,6 +31,7 @@ from .choice_judge import inspect_choices
 from .client import Answer, AnswerEnding
 from .hosts import TASK as HOST_TASK
 from .legality import refusal_complaints, stream_complaints, whole_complaints
+from .offer_judge import inspect_offers
 from .peer import TASK, Ending, PeerExchange
 from .translations import chain_of, problem_complaints, translation_complaints
 from .world import Planned, World, task_names
@@ -60,6 +61,7 @@ def inspect(world: World) -> None:
     seen = Seen.of(world)
     inspect_attempts(seen)
     inspect_choices(seen)
+    inspect_offers(seen)
     for client in world.clients:
         for answer in client.answers:
             for words in _answer_complaints(seen, answer):

@@ -34,6 +34,7 @@ from ..worker.drawn_life import drawn_worker_lives
 from ..worker.workers import SimulatedWorkers
 from .answers import streamed
 from .chance import Chance
+from .choices import ToolMove
 from .chronicle import Chronicle
 from .claude import ClaudeCode
 from .claude_request import Sender
@@ -136,6 +137,8 @@ class World:
     clients: list[Client | ClaudeCode] = attrs.field(factory=list[Client | ClaudeCode])
     tools_run: dict[str, str] = attrs.field(factory=dict[str, str])
     """Who has run which tool use, by its id."""
+    tool_moves: dict[str, list[ToolMove]] = attrs.field(factory=dict[str, list[ToolMove]])
+    """Where tools have set conversations to, by their client's name."""
     complaints: list[str] = attrs.field(factory=list[str])
     marks: Counter[str] = attrs.field(factory=Counter[str])
     coverage: Counter[tuple[str, str]] = attrs.field(factory=Counter[tuple[str, str]])
@@ -230,7 +233,7 @@ class World:
         observers = (self.turns, self.chronicle)
         birth = Birth(
             self.product,
-            without_offers(self.settings),
+            self.settings,
             state,
             self.workers if self.is_direct else self.engine,
             self.search,
@@ -312,7 +315,6 @@ class World:
         if isinstance(event, Settings):
             self.settings = event
             self.promises.hold(event, trio.current_time())
-            event = without_offers(event)
         await self.life.changes.change(event)
 
     async def start_peer(self, host: str) -> None:
@@ -390,8 +392,3 @@ async def open_world(
         world.tasks = task_names()
         yield world
         nursery.cancel_scope.cancel("the run is over")
-
-
-def without_offers(settings: Settings) -> Settings:
-    """The settings with no word of ours in an answer: stories hold relays to their bytes."""
-    return attrs.evolve(settings, chat=attrs.evolve(settings.chat, offer=False))

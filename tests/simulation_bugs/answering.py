@@ -223,7 +223,7 @@ BUGS = (
         connection_used_again_too_soon,
         "has another's answer",
         "crowd",
-        2,
+        3,
     ),
     Bug(
         "Each turn that fails keeps a connection to the endpoint",
@@ -232,14 +232,14 @@ BUGS = (
         "swarm",
         56,
     ),
-    Bug("An answer ends twice", end_is_said_twice, "something comes after the end", "swarm", 11),
+    Bug("An answer ends twice", end_is_said_twice, "something comes after the end", "patience", 1),
     Bug("An answer has a ping inside a word", ping_anywhere, "not an event", "resend-livelock", 1),
     Bug(
         "After a restart a conversation begins at nought",
         memory_wins_over_the_disk,
         "the record of",
         "swarm",
-        53,
+        306,
     ),
     Bug(
         "What was meant for this machine alone is sent to an endpoint",
@@ -260,8 +260,8 @@ BUGS = (
         "A client that is told to wait comes again at once",
         retry_after_is_dropped,
         "the client was told",
-        "swarm",
-        117,
+        "too-many-requests",
+        1,
     ),
     Bug(
         "An endpoint that is overloaded looks broken",

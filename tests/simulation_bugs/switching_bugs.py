@@ -11,10 +11,11 @@ from typing import Any
 
 import attrs
 import pytest
-from understudy.actors import chat_desk
+from understudy.actors import chat_desk, tool_use_book
 from understudy.actors.chat_desk import ChatDesk
 from understudy.actors.conversations import Conversations
 from understudy.actors.router import Router
+from understudy.actors.tool_use_book import ToolUseBook
 from understudy.protocols.actor import Message
 from understudy.protocols.json_values import objects_of
 from understudy.protocols.request import ServedRequest
@@ -25,7 +26,7 @@ from understudy.protocols.switching import history_marks, mark
 from understudy.protocols.switching.choice import Choice, FindChoice, KeepChoice
 from understudy.protocols.switching.history import Said
 from understudy.protocols.switching.typed import Typed, typed
-from understudy.protocols.tool_uses import FindToolUse
+from understudy.protocols.tool_uses import Asked, FindToolUse
 from understudy.protocols.turn import Turn, TurnRefused
 
 from .bug import Bug
@@ -69,6 +70,15 @@ def choices_are_in_memory_alone(patch: pytest.MonkeyPatch) -> None:
         return handle(self, message)
 
     patch.setattr(Conversations, "handle", remembered)
+
+
+def repeated_commands_count_again(patch: pytest.MonkeyPatch) -> None:
+    """A command that its client sends again is obeyed again."""
+
+    def nothing(_choice: Choice, _request: ServedRequest, _said: Typed) -> None:
+        return None
+
+    patch.setattr(chat_desk, "done_before", nothing)
 
 
 def tools_may_command(patch: pytest.MonkeyPatch) -> None:
@@ -157,6 +167,36 @@ def shared_ids_are_the_first_one_s(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Conversations, "handle", one)
 
 
+def the_later_write_wins(patch: pytest.MonkeyPatch) -> None:
+    """A choice is kept without a look at whether that which it was decided on still holds."""
+
+    def always(_held: Choice, _expected: Choice) -> bool:
+        return True
+
+    patch.setattr(tool_use_book, "is_still", always)
+
+
+def late_calls_count(patch: pytest.MonkeyPatch) -> None:
+    """A call that a model has asked for before its user has chosen is carried out after it."""
+    asked = ToolUseBook.asked
+
+    def now(self: ToolUseBook, tool_use: str, conversation: str) -> Asked:
+        found = asked(self, tool_use, conversation)
+        return attrs.evolve(asked(self, "", conversation), prompt=found.prompt)
+
+    patch.setattr(ToolUseBook, "asked", now)
+
+
+def answers_of_tools_last(patch: pytest.MonkeyPatch) -> None:
+    """What a tool has set for the present answer waits for the next one, if that is over."""
+    asked = ToolUseBook.asked
+
+    def unbound(self: ToolUseBook, tool_use: str, conversation: str) -> Asked:
+        return attrs.evolve(asked(self, tool_use, conversation), prompt="")
+
+    patch.setattr(ToolUseBook, "asked", unbound)
+
+
 BUGS: Sequence[Bug] = (
     Bug(
         "One conversation's command moves all others",
@@ -178,6 +218,13 @@ BUGS: Sequence[Bug] = (
         "answers, and it is told",
         "switching-restart",
         3,
+    ),
+    Bug(
+        "A command whose answer is lost counts twice",
+        repeated_commands_count_again,
+        "answers, and it is told",
+        "switching-lost",
+        0,
     ),
     Bug(
         "What a tool has found moves the conversation",
@@ -227,5 +274,26 @@ BUGS: Sequence[Bug] = (
         "is of [",
         "mcp-tool-ids",
         4,
+    ),
+    Bug(
+        "Of two changes in one moment the later one undoes the other unseen",
+        the_later_write_wins,
+        "was wanted",
+        "switching-raced",
+        1,
+    ),
+    Bug(
+        "A model's call that comes late undoes what its user has said since",
+        late_calls_count,
+        "was wanted",
+        "switching-raced",
+        1,
+    ),
+    Bug(
+        "What a model's call has set for one answer leads the next one",
+        answers_of_tools_last,
+        "was wanted",
+        "switching-raced",
+        2,
     ),
 )

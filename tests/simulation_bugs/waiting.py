@@ -114,7 +114,7 @@ BUGS = (
         checkpoint_before_the_try,
         "1 turns and 0 lines",
         point="esc/relayed/2/turn",
-        step=22,
+        step=26,
     ),
     Bug(
         "Esc takes as long as the slowest of those it has to reach",

@@ -9,7 +9,9 @@ from understudy.protocols.settings_data import EndpointSettings, Settings
 from understudy.simulations.scenarios.switching import switching_chat
 from understudy.simulations.scenarios.switching_crowd import switching_few
 from understudy.simulations.scenarios.switching_injected import switching_injected
+from understudy.simulations.scenarios.switching_lost import switching_lost
 from understudy.simulations.scenarios.switching_marks import switching_marks
+from understudy.simulations.scenarios.switching_raced import switching_raced
 from understudy.simulations.scenarios.switching_restart import switching_restart
 from understudy.simulations.scenarios.switching_settings import switching_settings, without
 from understudy.simulations.scenarios.switching_world import (
@@ -30,9 +32,11 @@ from understudy.simulations.world.world import World
 SCENARIOS = (
     switching_chat,
     switching_restart,
+    switching_lost,
     switching_settings,
     switching_injected,
     switching_marks,
+    switching_raced,
     mcp_tool_ids,
     switching_few,
 )
