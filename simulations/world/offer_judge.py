@@ -29,7 +29,8 @@ from .promises import endpoint_of, host_of
 
 OFFER: Final = re.compile(
     r"(?:You are at (?P<tokens>[\d.,]+)(?P<unit>[KM]?) of this model's \S+"
-    r"|(?P<failing>\S+) has failed here twice in a row)\. (?P<place>[^\s:]+)(?: holds |: )"
+    r"|(?<!\S)(?P<failing>\S{1,200}) has failed here twice in a row)"
+    r"\. (?P<place>[^\s:]+)(?: holds |: )"
 )
 FOLLOWS: Final = "The next turn goes there"
 """So an offer ends that the settings let be followed."""
