@@ -51,10 +51,10 @@ def told_failure(status: int, headers: Headers, body: bytes) -> Failure:
     if found is not None:
         tokens = int(found[1]) + int(found[2])
         message = f"prompt is too long: {tokens} tokens > {found[3]} maximum"
-    return Failure(status, read.kind, message, _retry_after_seconds(headers))
+    return Failure(status, read.kind, message, retry_after_seconds(headers))
 
 
-def _retry_after_seconds(headers: Headers) -> int | None:
+def retry_after_seconds(headers: Headers) -> int | None:
     """The header `retry-after`, where it is a number; a date would need a clock."""
     told = next((value for name, value in headers if name.lower() == b"retry-after"), b"")
     digits = told.strip().split(b".")[0]

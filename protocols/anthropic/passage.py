@@ -11,7 +11,7 @@ from typing import ClassVar
 from ..dialect import Failure, Headers, UpstreamNonsense
 from ..passage import Passage
 from . import events
-from .failure import read_failure
+from .failure import read_failure, retry_after_seconds
 from .notice import NoticeInserter
 from .sniffer import AnswerSniffer
 from .start import StartRemover
@@ -90,7 +90,8 @@ class AnthropicRelay(Passage):
     def failure(self, status: int, headers: Headers, body: bytes) -> Failure:
         """See Passage."""
         found = read_failure(status, body)
-        return Failure(found.status, found.kind, found.message)
+        wait = retry_after_seconds(headers)
+        return Failure(found.status, found.kind, found.message, wait)
 
     def told(self, failure: Failure) -> bytes:
         """An error event before the first content; after it Claude Code takes a cut better."""

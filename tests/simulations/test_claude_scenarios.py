@@ -91,7 +91,7 @@ def test_an_error_that_changes_its_status(monkeypatch: pytest.MonkeyPatch) -> No
         await whole(self, response)
 
     monkeypatch.setattr(Exchange, "_relay_head", flatten)
-    assert finds(retry_ladder, "the client was told [429, 500, 500, 200]")
+    assert finds(retry_ladder, "the client was told [429, 503, 500, 200]")
 
 
 def test_a_whole_message_that_is_asked_for_as_a_stream(monkeypatch: pytest.MonkeyPatch) -> None:
