@@ -85,13 +85,11 @@ def written_in(request: ServedRequest) -> Language | None:
 
 def _typed_texts(request: ServedRequest) -> Iterator[str]:
     """What the user has typed, the newest first; what clients put beside it is left out."""
-    history = request.json.raw(request.question_keys[0])
     try:
-        if not history.startswith(b"["):
-            yield text_of(msgspec.json.decode(history))
+        if request.history is None:
+            yield text_of(msgspec.json.decode(request.json.raw(request.question_keys[0])))
             return
-        messages = msgspec.json.decode(history, type=list[msgspec.Raw])
-        for raw in messages[: -MESSAGES_MAX - 1 : -1]:
+        for raw in request.history[: -MESSAGES_MAX - 1 : -1]:
             yield from _texts_of(object_of(msgspec.json.decode(raw)))
     except (msgspec.MsgspecError, RecursionError):
         return

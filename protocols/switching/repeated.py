@@ -38,7 +38,7 @@ def grows(request: ServedRequest, command: Command) -> bool:
     """
     if not isinstance(command, GoBack):
         return True
-    return request.json.raw(request.question_keys[0]).startswith(b"[") and not begins(request)
+    return request.json.head(request.question_keys[0], 1) == b"[" and not begins(request)
 
 
 def with_done(
@@ -61,8 +61,9 @@ def done_before(choice: Choice, request: ServedRequest, said: Typed) -> Done | N
 
 
 def _digest_of_history(request: ServedRequest) -> str:
-    history = request.json.raw(request.question_keys[0])
-    return _digest(b"%d:%b" % (len(history), history[-HISTORY_BYTES_MAX:]))
+    key = request.question_keys[0]
+    end = request.json.tail(key, HISTORY_BYTES_MAX)
+    return _digest(b"%d:%b" % (request.json.length(key), end))
 
 
 def _digest_of_choice(choice: Choice) -> str:
