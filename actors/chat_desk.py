@@ -39,7 +39,6 @@ from ..protocols.switching.choice import (
     NO_CHOICE,
     Choice,
     ChoiceChanged,
-    Done,
     FindChoice,
     at_prompt,
     picked,
@@ -179,7 +178,7 @@ class ChatDesk:
     async def _again(self, turn: Turn, said: Typed, choice: Choice | None) -> Heard | None:
         """Answers a command that was carried out before as it was answered then, once that is
         surely kept; None if it is another message."""
-        done = _done_before(turn, said, choice)
+        done = None if choice is None else done_before(choice, turn.request, said)
         if choice is None or done is None:
             return None
         kept = Kept(turn.conversation)
@@ -287,10 +286,6 @@ class ChatDesk:
         with suppress(ActorError):
             named = await self._router.ask(FindNamed(turn.model))
         return picked(choice, turn.model) if named else choice
-
-
-def _done_before(turn: Turn, said: Typed, choice: Choice | None) -> Done | None:
-    return None if choice is None else done_before(choice, turn.request, said)
 
 
 def _command_in(text: str, known: KnownPlaces, offers: tuple[str, ...]) -> Command | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import attrs
 import trio
 
+from ..protocols.advice.audience import is_heard
 from ..protocols.advice.offer import Offer
 from ..protocols.anthropic.earlier_thinking import without_earlier_thinking
 from ..protocols.records import TurnOutcome, TurnRecord, Usage, attempt_id
@@ -43,6 +46,11 @@ class InFlight:
     whether a place was passed over for it that rests after failures of this conversation's."""
     is_late: bool = False
     """Whether it has met a backend that takes no new turns."""
+
+    @cached_property
+    def is_heard(self) -> bool:
+        """Whether its user reads the answer: asked at each step, told by reading it once."""
+        return is_heard(self.turn)
 
     @property
     def attempt(self) -> int:

@@ -20,7 +20,6 @@ import attrs
 import trio
 
 from ..protocols.actor import ActorError, Ref
-from ..protocols.advice.audience import is_heard
 from ..protocols.advice.contender import Contenders, FindContenders
 from ..protocols.advice.offer import (
     FAILURES,
@@ -81,8 +80,7 @@ class Offers:
 
         The place must still be one that may be recommended: all walls are looked at again.
         """
-        turn = flight.turn
-        if not is_heard(turn):
+        if not flight.is_heard:
             return
         if self._next:
             place, self._next = self._next, ""
@@ -112,7 +110,7 @@ class Offers:
 
     async def look(self, flight: InFlight, route: Route) -> None:
         """Before a place is asked: decides, once a turn, what is offered, and puts it in."""
-        if self._told or not is_heard(flight.turn):
+        if self._told or not flight.is_heard:
             return
         if not flight.looked:
             flight.looked = True
@@ -140,7 +138,7 @@ class Offers:
 
     def note(self, flight: InFlight, route: Route, line: TurnRecord) -> None:
         """A turn has got its answer, or an error that was passed on as it came."""
-        if not is_heard(flight.turn):
+        if not flight.is_heard:
             return
         if line.noticed:
             self._told, self._owed = True, ""
@@ -158,7 +156,7 @@ class Offers:
 
     async def worded(self, flight: InFlight, refusal: TurnRefused) -> TurnRefused:
         """A turn is refused: its refusal, with the offer in its words where one is due."""
-        if not is_heard(flight.turn) or not flight.endpoint:
+        if not flight.is_heard or not flight.endpoint:
             return refusal
         is_limit = isinstance(refusal, MemoryRefused)  # which names others by itself
         if is_limit or verdict_of(TurnOutcome.REFUSED, refusal.status) is Verdict.NEUTRAL:

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
-from understudy.actors import offers
+from understudy.actors import in_flight, offers
 from understudy.actors.in_flight import InFlight
 from understudy.actors.offers import Offers
 from understudy.protocols.advice.audience import is_heard
@@ -60,7 +60,7 @@ def agents_hear_it(patch: pytest.MonkeyPatch) -> None:
     def heard(turn: Turn) -> bool:
         return is_heard(attrs.evolve(turn, agent=""))
 
-    patch.setattr(offers, "is_heard", heard)
+    patch.setattr(in_flight, "is_heard", heard)
 
 
 def turns_are_added_up(patch: pytest.MonkeyPatch) -> None:
