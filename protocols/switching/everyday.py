@@ -30,7 +30,9 @@ _NOUNS: Final = _words(
 )
 _THANKS: Final = _words("thanks thank thx ty cheers danke merci gracias obrigado 谢")
 THANKS_WORDS_MAX: Final = 4
-_CALLS: Final = _words("hey hi hello ok okay yo thanks thank you hallo salut hola oi ola")
+CALLS: Final = _words("hey hi hello ok okay yo hallo salut hola oi ola")
+"""What may be said before the name of the one that is called."""
+_BEFORE_NAME: Final = CALLS | _words("thanks thank you")
 _OBJECTS: Final = _words("it this that")
 _CARRIES: Final = _words(
     "move put run bring take send install copy change set make turn keep reset mach mache"
@@ -85,7 +87,7 @@ def is_called_by_name(signs: Sequence[str], names: Sequence[Places]) -> bool:
     if len(names) != 1 or len(names[0]) < 2:
         return False
     at = signs.index("@") if "@" in signs else -1
-    if at < 0 or not _CALLS.issuperset(signs[:at]):
+    if at < 0 or not _BEFORE_NAME.issuperset(signs[:at]):
         is_last = at == len(signs) - 1 > 0
         return is_last and signs[at - 1] in {*_OBJECTS, "please", "again", "going", "me", "back"}
     after = signs[at + 1 :]

@@ -27,7 +27,7 @@ from .command import (
     Switch,
 )
 from .cues import Cues
-from .everyday import is_a_thing, is_called_by_name
+from .everyday import CALLS, is_a_thing, is_called_by_name
 from .known import KnownPlaces
 from .meaning import ASKING, Meaning
 from .names import Places
@@ -79,10 +79,6 @@ NAME_SIGNS: Final = ("@", "=", "~")
 """The surest first."""
 WESTERN: Final = tuple(each for each in CUES if each.code not in ("zh", "ja"))
 IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]")
-CALLS: Final = frozenset(
-    ["hey", "hi", "hello", "ok", "okay", "yo", "hallo", "salut", "hola", "oi", "ola"]
-)
-"""What may be said before the name of the one that is called."""
 _UNSURE_BACK: Final = frozenset(
     ["go", "back", "please", "now", "ok", "let", "s", "just", "change", "it", "this", "that"]
 )
