@@ -20,7 +20,7 @@ ifeq ($(shell test -x $(BIN)/python && echo alive),)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run claude test test-all matrix fuzz simulate lint format bench rehearsal clean
+.PHONY: help setup run claude test test-all matrix fuzz simulate lint format bench classifier rehearsal clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -77,6 +77,9 @@ bench: $(VENV)/.test ## Measure the kernel, the scheduler, the gateway and the s
 	$(BIN)/python bench/commands.py
 	$(BIN)/python bench/gateway.py $(ARGS)
 	$(BIN)/python bench/simulation.py $(ARGS)
+
+classifier: $(VENV)/.train ## Teach the classifier of commands again (minutes on a CPU)
+	$(BIN)/python -m understudy.tests.switching.teach io/classifier/commands.weights $(ARGS)
 
 rehearsal: $(VENV)/.train ## Train the embedded model again (minutes on a CPU)
 	$(BIN)/python -m understudy.io.engines.rehearsal.make $(ARGS)

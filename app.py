@@ -35,6 +35,7 @@ from .actors.router import ApplyListings, ApplySettings, Router
 from .actors.session import Session
 from .actors.sessions import Sessions
 from .io.calendar import WallCalendar
+from .io.classifier.weights import load_classifier
 from .io.discovery.listings import ListingKeeper
 from .io.engines.engine_choice import engine_of
 from .io.engines.llama_server import LlamaServer
@@ -87,6 +88,7 @@ from .protocols.settings import SearchSettings, Settings
 from .protocols.settings_changes import changes
 from .protocols.settings_data import EndpointSettings
 from .protocols.settings_memory import rules_of
+from .protocols.switching.classifier import Classifier
 from .protocols.switching.history_marks import HistoryMarks
 from .protocols.switching.tongues import warm
 from .protocols.tool_uses import key_of_token
@@ -308,10 +310,12 @@ def start_actors(
     secrets: Secrets | None = None,
     marks: HistoryMarks | None = None,
     id_key: bytes = b"",
+    classifier: Classifier | None = None,
 ) -> tuple[Parts, CellRef, Sessions]:
     """Spawns the actors that live as long as the server; without a memory nobody watches it.
 
-    `draw` gives numbers from 0 to 1. Without a keychain keys come from the environment alone.
+    `draw` gives numbers from 0 to 1. Without a keychain keys come from the environment alone, and
+    without a classifier commands are told by the one of the package.
     """
     calendar = calendar or WallCalendar()
     conversations = system.spawn(
@@ -332,10 +336,10 @@ def start_actors(
         lambda: Router(parts.settings, parts.backends, conversations, calendar, draw),
         policy=ESSENTIAL,
     )
-    resources = parts.resources
+    resources, learnt = parts.resources, classifier or load_classifier()
     sessions = Sessions(
         system,
-        lambda: Session(router, conversations, sessions.live, sessions.marks, resources),
+        lambda: Session(router, conversations, sessions.live, sessions.marks, resources, learnt),
         marks or open_marks(),
     )
     return parts, router, sessions

@@ -44,6 +44,7 @@ from ..protocols.switching.choice import (
     picked,
     unasked,
 )
+from ..protocols.switching.classifier import Classifier
 from ..protocols.switching.command import Command, Decline, Switch
 from ..protocols.switching.history_marks import FIRST_MESSAGE, HistoryMarks
 from ..protocols.switching.known import FindKnownPlaces, KnownPlaces
@@ -90,10 +91,12 @@ class ChatDesk:
         conversations: Ref,
         marks: HistoryMarks,
         resources: Ref | None = None,
+        classifier: Classifier | None = None,
     ) -> None:
         self._router = router
         self._conversations = conversations
         self._resources = resources
+        self._classifier = classifier
         self._keeper = ChoiceKeeper(conversations, marks)
         self._changing = trio.Lock()
         self._last: Choice | None = None
@@ -197,7 +200,7 @@ class ChatDesk:
         known: KnownPlaces | None = None
         with suppress(ActorError):
             known = await self._router.ask(FindKnownPlaces())
-        command = None if known is None else _command_in(said.text, known, offers)
+        command = None if known is None else _command_in(said.text, known, offers, self._classifier)
         if known is None or command is None:
             return None
         if has_small_form(turn) or is_demanding(turn.request):
@@ -288,11 +291,13 @@ class ChatDesk:
         return picked(choice, turn.model) if named else choice
 
 
-def _command_in(text: str, known: KnownPlaces, offers: tuple[str, ...]) -> Command | None:
+def _command_in(
+    text: str, known: KnownPlaces, offers: tuple[str, ...], classifier: Classifier | None
+) -> Command | None:
     """The command that a text is; a question of ours may be answered without the prefix."""
     meant = addressed(text, known.chat)
     if meant is not None:
-        return match(meant, known, offers)
+        return match(meant, known, offers, classifier)
     if meant is None and offers and known.chat.commands == "prefix":
         command = match(text, known, offers)
         if isinstance(command, Decline) or (isinstance(command, Switch) and command.picked):

@@ -30,6 +30,7 @@ from ..protocols.routing.wish import (
 )
 from ..protocols.safeguards.classifier import FindClassifier
 from ..protocols.safeguards.wanted import is_wanted
+from ..protocols.switching.classifier import Classifier
 from ..protocols.switching.history_marks import HistoryMarks
 from ..protocols.turn import (
     Alternative,
@@ -75,6 +76,7 @@ class Session(Actor):
         live: dict[str, LiveTurn],
         marks: HistoryMarks,
         resources: Ref | None = None,
+        classifier: Classifier | None = None,
     ) -> None:
         self._router = router
         self._conversations = conversations
@@ -82,7 +84,7 @@ class Session(Actor):
         self._in_flight: dict[str, InFlight] = {}
         self._home: str | None = None
         self._told = set[str]()
-        self._desk = ChatDesk(router, conversations, marks, resources)
+        self._desk = ChatDesk(router, conversations, marks, resources, classifier)
         self._offers = Offers(router, conversations, resources)
 
     async def stream(self, message: StreamMessage[Any, Any], sink: Sink[Any], /) -> TurnRecord:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+from understudy.io.classifier.weights import load_classifier
 from understudy.protocols.anthropic.request import parse_request
 from understudy.protocols.request import ServedRequest
 from understudy.protocols.switching.known import KnownPlace, KnownPlaces
@@ -79,17 +80,19 @@ def typed_anew(request: ServedRequest) -> Typed:
 
 def main() -> None:
     """Prints a line for each step."""
-    known = world()
+    known, taught = world(), load_classifier()
     texts = [json.loads(line)["text"] for line in TEXTS.read_text("utf-8").splitlines()]
     for text in texts:
-        match(text, known)
+        match(text, known, (), taught)
     word = re.compile(r"switch|use|list|which|back", re.IGNORECASE)
     floors = sorted(microseconds(partial(word.search, text)) for text in texts)
     floor = floors[len(floors) // 2]
     report("floor: one search for a few words", floors, floor)
     looks = [microseconds(partial(may_be_command, text)) for text in texts]
     report("may_be_command", looks, floor)
-    report("match", [microseconds(partial(match, text, known)) for text in texts], floor)
+    report(
+        "match", [microseconds(partial(match, text, known, (), taught)) for text in texts], floor
+    )
     request = parse_request(history())
     report("typed, of 142 kB", [microseconds(partial(typed_anew, request))], floor)
 

@@ -25,6 +25,7 @@ TARGETS = (
     "matrix",
     "lint",
     "bench",
+    "classifier",
     "rehearsal",
     "clean",
 )

@@ -28,6 +28,8 @@ _NOUNS: Final = _words(
     "model llm version one answer reply response opinion endpoint instance engine take ai"
     " mode modell antwort modele reponse modelo respuesta resposta"
 )
+LATER: Final = frozenset(["later", "tomorrow", "danach", "nachher", "morgen", "demain", "amanha"])
+"""What is not wanted now."""
 _THANKS: Final = _words("thanks thank thx ty cheers danke merci gracias obrigado 谢")
 THANKS_WORDS_MAX: Final = 4
 CALLS: Final = _words("hey hi hello ok okay yo hallo salut hola oi ola")

@@ -1,21 +1,23 @@
 """Understands what a user says to Understudy itself, from normalised text and names.
 
 Never hijack work: a text is a command only if the whole of it is one, or if one stands in front of
-work and a colon, a line break or a dash between blanks parts the two. Every word must belong to a
-phrase of one language, and the name in it to a place that exists. Where a sentence could be meant
-for the model it is left to it: a user who is not heard says it again, and work that is not done is
-lost. No model is asked, nothing is loaded, and no input takes long (see `pattern`).
+work and a colon, a line break or a dash between blanks parts the two. A classifier says what is a
+command for sure, and what hardly is one (`learnt`); the grammar reads what is between, and hears it
+if every word belongs to a phrase of one language. The name in it must be that of a place that
+exists. In doubt it is for the model: a user who is not heard says it again, and work that is not
+done is lost. No model is asked, nothing is loaded, and no input takes long (see `pattern`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import attrs
 
 from .answers import ANSWERS, goal_of
+from .classifier import Classifier
 from .command import (
     AskAdvice,
     AskList,
@@ -23,28 +25,22 @@ from .command import (
     Command,
     Decline,
     GoBack,
-    Scope,
     Switch,
 )
-from .cues import Cues
-from .everyday import CALLS, is_a_thing, is_called_by_name
+from .everyday import LATER, is_a_thing, is_called_by_name
+from .heard import Heard, Said, without_address, without_repeats
 from .known import KnownPlaces
+from .learnt import Guess
 from .meaning import ASKING, Meaning
 from .names import Places
 from .normal import IDEOGRAPHS, said_words, words_of
+from .parts import COMMAND_CHARACTERS_MAX, PART_END, is_dash, part_ends
 from .rejected import without_rejected
-from .remarks import clauses, readings
-from .slips import corrected
+from .remarks import clauses, is_remark, readings
 from .tongues import CUES, all_words, telling_words
 
-COMMAND_CHARACTERS_MAX: Final = 200
-"""Of a command; work in front of which one stands may be longer."""
 TYPED_CHARACTERS_MAX: Final = 4_096
 """Of a message with work: a longer one has something pasted in it."""
-PARTS_MAX: Final = 4
-"""After so many colons, line breaks and dashes no work begins that a command stands before."""
-ADDRESS_WORDS_MAX: Final = 2
-"""Of "hey claude": of a call by name before what is said."""
 WORK_WORDS_MIN: Final = 3
 """Of work that a name alone stands before."""
 SAME_NAME_WORDS_MAX: Final = 12
@@ -72,11 +68,6 @@ INVERTED_CONDITIONS: Final = frozenset(
     for subject in ("the", "this", "that", "it", "my", "our", "anything", "there")
 )
 """How conditions without an "if" begin: "should the quota run out, ..."."""
-LATER: Final = frozenset(["later", "tomorrow", "danach", "nachher", "morgen", "demain", "amanha"])
-"""What begins that which is not wanted now."""
-
-NAME_SIGNS: Final = ("@", "=", "~")
-"""The surest first."""
 WESTERN: Final = tuple(each for each in CUES if each.code not in ("zh", "ja"))
 IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]")
 _UNSURE_BACK: Final = frozenset(
@@ -90,7 +81,6 @@ _COMMIT: Final = re.compile(
     re.IGNORECASE,
 )
 """How the message of a commit begins, which only tells what was done (Conventional Commits 1.0)."""
-_PART_END: Final = re.compile(r"[:\uff1a]|\n|\s(?:-|--|\u2013|\u2014)\s|\u2014\u2014")
 _REMARK: Final = re.compile(
     r"(?:the|a|an|it|its|that|thats|they|theyre|because|since|which|er|es|das|weil|car|cest"
     r"|parce|porque|pois)"
@@ -100,28 +90,13 @@ _REMARK: Final = re.compile(
 """How after a dash no work begins, but what is still to be said of a name."""
 
 
-@attrs.frozen
-class _Heard:
-    """What a text means, the names in it, and the language that it is in."""
-
-    meaning: Meaning
-    signs: Sequence[str]
-    names: Sequence[Places]
-    cues: Cues
-
-    @property
-    def is_weak(self) -> bool:
-        """Whether its name is an everyday word."""
-        return "~" in self.signs
-
-
 def may_be_command(text: str) -> bool:
     """Whether it is worth while to ask which places there are: cheap, and often false.
 
     A text that answers a question of ours is not asked about here.
     """
     head = text[: COMMAND_CHARACTERS_MAX + 1].strip()
-    end = _PART_END.search(head)
+    end = PART_END.search(head)
     if end is None and len(head) > COMMAND_CHARACTERS_MAX:
         return False
     said = head[: end.start()] if end else head
@@ -135,29 +110,50 @@ def _has_known_words(text: str, is_before_work: bool) -> bool:
     return others <= NAME_WORDS_MAX and is_telling
 
 
-def match(text: str, known: KnownPlaces, offers: Sequence[str] = ()) -> Command | None:
+def match(
+    text: str,
+    known: KnownPlaces,
+    offers: Sequence[str] = (),
+    classifier: Classifier | None = None,
+) -> Command | None:
     """The command that the whole of a typed text is, or begins with; None if it is for the model.
 
     `offers` are the places that the user was just asked to choose from: a number, a name or "no"
-    answers that.
+    answers that. Without a `classifier` the grammar decides alone.
     """
     said = text.strip()
     if len(text) > TYPED_CHARACTERS_MAX or _COMMIT.match(said):
         return None
-    if len(said) <= COMMAND_CHARACTERS_MAX:
-        command = _answer(said, known, offers) if offers else None
-        command = command or _command(said, known)
-        if command is not None:
-            return command
-    return _before_work(said, known)
-
-
-def _command(text: str, known: KnownPlaces) -> Command | None:
-    heard = _heard(text, known) or _amid_remarks(text, known)
+    if len(said) > COMMAND_CHARACTERS_MAX:
+        return _before_work(said, known, classifier)
+    command = _answer(said, known, offers) if offers else None
+    if command is not None:
+        return command
+    if PART_END.search(said) is not None:
+        before = _before_work(said, known, classifier)
+        if before is not None:
+            return before
+    guess = _guess(said, known, classifier)
+    heard = (guess.heard() if guess else None) or _read(said, known, guess)
     return _MEANT[heard.meaning](heard) if heard else None
 
 
-def _amid_remarks(text: str, known: KnownPlaces) -> _Heard | None:
+def _guess(text: str, known: KnownPlaces, classifier: Classifier | None) -> Guess | None:
+    said = Said.of(text, known)
+    return Guess.of(said, known, classifier) if classifier and said.signs else None
+
+
+def _read(text: str, known: KnownPlaces, guess: Guess | None) -> Heard | None:
+    """What a text means by the grammar, where that is not most unlikely."""
+    if guess and guess.is_unlikely:
+        return None
+    heard = _heard(text, known)
+    if heard or (guess and guess.is_unlikely_amid_remarks):
+        return heard
+    return _amid_remarks(text, known)
+
+
+def _amid_remarks(text: str, known: KnownPlaces) -> Heard | None:
     """The command beside which all else is a remark, or says the same once more."""
     for reading in readings(text, known.names):
         heard = _same(reading.clauses, known)
@@ -178,7 +174,7 @@ def _is_condition(parts: Sequence[str]) -> bool:
     return begins and len(words) >= CONDITION_WORDS_MIN
 
 
-def _may_be_cut_out(heard: _Heard, text: str, known: KnownPlaces) -> bool:
+def _may_be_cut_out(heard: Heard, text: str, known: KnownPlaces) -> bool:
     """Whether a command may stand among words of the same clause that are left out."""
     words_min = CUT_QUESTION_WORDS_MIN if heard.meaning in ASKING else CUT_WORDS_MIN
     signs, _ = known.names.find(said_words(text))
@@ -190,9 +186,9 @@ def _may_be_cut_out(heard: _Heard, text: str, known: KnownPlaces) -> bool:
     )
 
 
-def _same(parts: Sequence[str], known: KnownPlaces) -> _Heard | None:
+def _same(parts: Sequence[str], known: KnownPlaces) -> Heard | None:
     """The command that each of some clauses is."""
-    found: _Heard | None = None
+    found: Heard | None = None
     for clause in parts:
         heard = _heard(clause, known)
         if heard is None or (found and not _is_the_same(found, heard)):
@@ -203,44 +199,51 @@ def _same(parts: Sequence[str], known: KnownPlaces) -> _Heard | None:
     return found if found and _is_sure(found) else None
 
 
-def _is_sure(heard: _Heard) -> bool:
+def _is_sure(heard: Heard) -> bool:
     """Whether a command means us though something else stands beside it."""
     is_sure = heard.meaning in ("conversation", "answer")
     return is_sure or not heard.is_weak or not _MODEL.isdisjoint(heard.signs)
 
 
-def _is_the_same(one: _Heard, other: _Heard) -> bool:
+def _is_the_same(one: Heard, other: Heard) -> bool:
     """Whether two commands want the same place for as long."""
     is_once = [each.meaning == "answer" for each in (one, other)]
     return bool(one.names) and one.names == other.names and is_once[0] == is_once[1]
 
 
-def _before_work(text: str, known: KnownPlaces) -> Switch | None:
+def _before_work(text: str, known: KnownPlaces, classifier: Classifier | None) -> Switch | None:
     """The command in front of work."""
-    for end in _part_ends(text):
-        said = text[: end.start()]
-        heard = _heard(said, known) or _amid_remarks(said, known)
-        work = text[end.end() :].strip()
-        if not work or (_is_dash(end) and _REMARK.match(work)):
+    for end in part_ends(text):
+        said, work = text[: end.start()], text[end.end() :].strip()
+        if not work or (is_dash(end) and _REMARK.match(work)) or is_remark(work, known.names):
             continue
-        if heard is None:
-            named = _named_alone(text[: end.start()], work, known)
-            if named is not None:
-                return named
-            continue
-        meaning = heard.meaning
-        if heard.is_weak and meaning not in WEAK_BEFORE_WORK:
-            return None
-        command = _MEANT[meaning](heard)
-        if isinstance(command, Switch):
-            is_lasting = meaning == "conversation" and _lasts(heard)
-            scope: Scope = "conversation" if is_lasting else "answer"
-            return attrs.evolve(command, scope=scope, work=True)
-        return None
+        guess = _guess(said, known, classifier)
+        heard = guess.heard_before_work() if guess else None
+        heard = heard or _read(said, known, guess)
+        if heard is not None:
+            return _with_work(heard)
+        named = _named_alone(said, work, known)
+        if named is not None:
+            whole = _guess(text[:COMMAND_CHARACTERS_MAX], known, classifier)
+            return None if whole and whole.is_unlikely_call else named
     return None
 
 
-def _lasts(heard: _Heard) -> bool:
+def _is_unclear(heard: Heard) -> bool:
+    """Whether an everyday word may be a name, or part of the work that follows."""
+    return heard.is_weak and heard.meaning not in WEAK_BEFORE_WORK
+
+
+def _with_work(heard: Heard) -> Switch | None:
+    """The switch that was heard in front of work; None for anything else."""
+    command = None if _is_unclear(heard) else _MEANT[heard.meaning](heard)
+    if not isinstance(command, Switch):
+        return None
+    is_lasting = heard.meaning == "conversation" and _lasts(heard)
+    return attrs.evolve(command, scope="conversation" if is_lasting else "answer", work=True)
+
+
+def _lasts(heard: Heard) -> bool:
     """Whether more than the work that follows is spoken of: a change, or from when on."""
     return heard.cues.has(("change", "from", "return"), heard.signs)
 
@@ -256,27 +259,14 @@ def _named_alone(text: str, work: str, known: KnownPlaces) -> Switch | None:
     return Switch(names[0], "answer", work=True)
 
 
-def _part_ends(text: str) -> Iterator[re.Match[str]]:
-    """Where a command may end that work follows."""
-    for number, end in enumerate(_PART_END.finditer(text)):
-        if number == PARTS_MAX or end.start() > COMMAND_CHARACTERS_MAX:
-            return
-        yield end
-
-
-def _is_dash(end: re.Match[str]) -> bool:
-    return bool(end[0].strip()) and end[0] not in ":\uff1a"
-
-
-def _heard(text: str, known: KnownPlaces) -> _Heard | None:
+def _heard(text: str, known: KnownPlaces) -> Heard | None:
     """The sentence that a text is, in the first language which has it."""
-    words = said_words(text)
-    if not words:
+    spoken = Said.of(text, known)
+    signs, names = spoken.signs, spoken.names
+    if not signs:
         return None
-    found, names = known.names.find(words)
-    signs = corrected(found)
     is_western = not IDEOGRAPH.search(text)
-    for shorter in (None, _without_repeats, _without_address, without_rejected):
+    for shorter in (None, without_repeats, without_address, without_rejected):
         said, named = shorter(signs, names) if shorter else (signs, names)
         heard = _sentence(said, named, is_western)
         if heard is not None:
@@ -284,7 +274,7 @@ def _heard(text: str, known: KnownPlaces) -> _Heard | None:
     return None
 
 
-def _sentence(signs: Sequence[str], names: Sequence[Places], is_western: bool) -> _Heard | None:
+def _sentence(signs: Sequence[str], names: Sequence[Places], is_western: bool) -> Heard | None:
     """What the words say in the first language that they are all of."""
     if is_called_by_name(signs, names) or (signs and signs[0] in LATER):
         return None
@@ -292,37 +282,8 @@ def _sentence(signs: Sequence[str], names: Sequence[Places], is_western: bool) -
         if not is_a_thing(signs, cues.code):
             meaning = cues.heard(signs)
             if meaning is not None:
-                return _Heard(meaning, cues.spelled(signs), names, cues)
+                return Heard(meaning, cues.spelled(signs), names, cues)
     return None
-
-
-def _without_repeats(
-    signs: Sequence[str], names: Sequence[Places]
-) -> tuple[Sequence[str], Sequence[Places]]:
-    """What is said where several names are one: "flash, the gemini one"; nothing otherwise."""
-    if len(names) < 2:
-        return (), ()
-    common = tuple(place for place in names[0] if all(place in each for each in names[1:]))
-    places = [at for at, sign in enumerate(signs) if sign in NAME_SIGNS]
-    if not common or len(places) != len(names):
-        return (), ()
-    strongest = min(places, key=lambda at: NAME_SIGNS.index(signs[at]))
-    return [
-        "@" if at == strongest else sign
-        for at, sign in enumerate(signs)
-        if at == strongest or sign not in NAME_SIGNS
-    ], [common]
-
-
-def _without_address(
-    signs: Sequence[str], names: Sequence[Places]
-) -> tuple[Sequence[str], Sequence[Places]]:
-    """What is said to a model that is called by its name first; nothing where none is."""
-    first = next((at for at, word in enumerate(signs[:ADDRESS_WORDS_MAX]) if word == "@"), -1)
-    is_called = first == 0 or (first == 1 and signs[0] in CALLS)
-    if not is_called or len(signs) < first + ADDRESS_WORDS_MAX:
-        return (), ()
-    return [*signs[:first], *signs[first + 1 :]], names[1:]
 
 
 def _answer(text: str, known: KnownPlaces, offers: Sequence[str]) -> Command | None:
@@ -349,7 +310,7 @@ def _answer(text: str, known: KnownPlaces, offers: Sequence[str]) -> Command | N
     return None
 
 
-def _switch(heard: _Heard) -> Switch:
+def _switch(heard: Heard) -> Switch:
     return Switch(
         heard.names[0],
         "answer" if heard.meaning == "answer" else "conversation",
@@ -358,11 +319,11 @@ def _switch(heard: _Heard) -> Switch:
     )
 
 
-def _advice(heard: _Heard) -> AskAdvice:
+def _advice(heard: Heard) -> AskAdvice:
     return AskAdvice(goal_of(heard.signs, heard.cues.code), heard.cues.code)
 
 
-_MEANT: Final[Mapping[Meaning, Callable[[_Heard], Command]]] = {
+_MEANT: Final[Mapping[Meaning, Callable[[Heard], Command]]] = {
     "conversation": _switch,
     "answer": _switch,
     "this": _switch,

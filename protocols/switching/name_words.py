@@ -206,7 +206,7 @@ JOINTS: Final = frozenset(
 """What may stand between two names of one place."""
 
 SPOKEN: Final[Mapping[str, _Phrases]] = {
-    "claude": _phrases("clod|klaude|klod|クロード|克劳德"),
+    "claude": _phrases("clod|klaude|klod|claudes|クロード|克劳德"),
     "opus": _phrases("opas|オーパス|オプス|オパス"),
     "sonnet": _phrases("sonett|soneto|sonetto|ソネット"),
     "haiku": _phrases("haikou|haicai|ハイク|クロードの俳句|克劳德的俳句"),
@@ -214,7 +214,7 @@ SPOKEN: Final[Mapping[str, _Phrases]] = {
     "flash": _phrases("フラッシュ"),
     "pro": _phrases("プロ"),
     "mini": _phrases("ミニ|迷你"),
-    "gpt": _phrases("g p t|chat gpt|jpt|ジーピーティー|チャットgpt"),
+    "gpt": _phrases("g p t|gpts|chat gpt|jpt|ジーピーティー|チャットgpt"),
     "openai": _phrases("open ai|オープンai|オープンエーアイ"),
     "groq": _phrases("grok|grock|グロック"),
     "kimi": _phrases("kimmy|kimmi|kimy|キミ|月之暗面"),
@@ -248,7 +248,8 @@ PHRASES: Final[Mapping[str, _Phrases]] = {
         "|the model on my computer|self hosted model|my self hosted model|on prem model"
         "|runs on my computer|runs on my machine|running on my machine|my own model"
         "|runs locally|running locally|offline model|local only|local machine|my own machine"
-        "|my own computer|my own laptop|something local|auf meinem rechner"
+        "|my own gpu|on my own gpu|on my gpu|my own computer|my own laptop|something local"
+        "|auf meinem rechner"
         "|auf meinem computer|auf diesem rechner|auf meinem laptop|mein eigenes modell"
         "|meinem eigenen modell|auf meiner maschine|auf dem rechner|hier auf dem rechner"
         "|lokale|lokales|lokalen|lokaler|lokalem|sur ma machine|sur mon ordinateur|sur mon pc"
@@ -259,7 +260,7 @@ PHRASES: Final[Mapping[str, _Phrases]] = {
         "|电脑上的|这台机器上的|我机器上|我电脑上|本地模型"
         "|本地部署|本地部署的|我机器上那个|我电脑上那个|本機的|本地端的|我電腦上的|我機器上的|電腦上的"
         "|电脑上那个|電腦上那個|机器上那个|电脑里的|電腦裡的|我部電腦|自己电脑|自己機|这台电脑上的|手元の|手元"
-        "|自分のマシン|自分のpc|このマシン|このpc|自分のpcの|手元のpc"
+        "|自分のマシン|自分のパソコン|自分のpc|このマシン|このpc|自分のpcの|手元のpc"
         "|うちのpc|マシン上の|pc上の|私のマシン"
         "|手元のマシン|自分のマシンの"
     ),

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 SPAN_WORDS_MAX: Final = 12
 """Of one name."""
+TO_THE: Final = ("pro",)
+"""Is "to the" before a name in Brazil: "manda pro gemini" names no pro model."""
 _VOWELS: Final = "aeiou"
 _SIGNS: Final = (("weak", "~"), ("default", "="))
 """Of the phrases that have one of their own."""
@@ -124,6 +126,8 @@ class Names:
 
     def _name(self, words: Sequence[str], start: int) -> _Span | None:
         """The longest name that begins here."""
+        if tuple(words[start : start + 1]) == TO_THE and self._is_named(words[start + 1 :]):
+            return None
         found = None
         said: list[str] = []
         bits = -1
@@ -139,6 +143,10 @@ class Names:
             if fitting:
                 found = _Span(fitting, "~" if _is_weak(said) else "@", place + 1 - start)
         return found
+
+    def _is_named(self, words: Sequence[str]) -> bool:
+        """Whether a name begins with the next word."""
+        return bool(words) and words[0] in self._bits and _is_head(words[0])
 
     def _heard(self, word: str, before: Sequence[str]) -> str:
         """The word as it stands in names; "" for what may stand within one."""

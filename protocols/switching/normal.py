@@ -31,8 +31,11 @@ _OPEN: Final = '"\u00ab\u201c\u201e\u300c\u300e'
 _CLOSE: Final = '"\u00bb\u201d\u201c\u300d\u300f'
 _QUOTED: Final = re.compile(f"['\u2018{_OPEN}].*['\u2019{_CLOSE}][.!?\u3002]*", re.DOTALL)
 """A text that is a quotation as a whole: somebody else has said it."""
-_QUOTES: Final = re.compile(rf"[{_OPEN}][^{_CLOSE}]*\s[^{_CLOSE}]*\s")
-"""A quotation of more than two words: no name."""
+_QUOTES: Final = re.compile(
+    rf"[{_OPEN}][^{_CLOSE}\s]*\s[^{_CLOSE}\s]*\s|\u2018[^\u2019\s]*\s[^\u2019\s]*\s"
+    rf"|[{_OPEN}](?:[^{_CLOSE}{IDEOGRAPHS}]*[{IDEOGRAPHS}]){{3}}"
+)
+"""A quotation of more than two words or characters: no name."""
 
 
 def plain(text: str) -> str:

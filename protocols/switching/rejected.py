@@ -120,6 +120,12 @@ _TRADES: Final = frozenset(["swap", "replace", "trade", "exchange", "switch"])
 _FOR: Final = frozenset(["for", "with"])
 _BOTH: Final = frozenset([("from",), ("off",), ("replace",), ("von",), ("de",), ("enough",)])
 """Words that set a name aside only where another one follows: "from opus to sonnet"."""
+_ARTICLES: Final = frozenset(["the", "das", "dem", "den", "le", "la", "el", "o"])
+"""What may stand between such words and the name."""
+_WHY: Final = frozenset(["why", "warum", "wieso", "porque"])
+"""Of "why not opus?", which wants it."""
+_EITHER: Final = _BOTH | {("leave",), ("plus",), ("no",), ("drop",), ("pas",)}
+"""Words that alone may stand before a name that is wanted: "drop to haiku", "pourquoi pas opus"."""
 
 
 def without_rejected(
@@ -141,12 +147,20 @@ def without_rejected(
     if traded:
         return [*traded, *signs[places[0] + 2 :]], [names[1]]
     for number, at in enumerate(places):
-        words = next((each for each in _BEFORE_LONGEST if _ends(signs, at, each)), None)
+        begin = at - (signs[at - 1] in _ARTICLES) if at else at
+        words = next((each for each in _BEFORE_LONGEST if _ends(signs, begin, each)), None)
         if words is None or (words in _BOTH and not _goes_on(signs, at)):
             continue
-        left = [*signs[: at - len(words)], *signs[at + 1 + _after(signs, at) :]]
+        left = [*signs[: begin - len(words)], *signs[at + 1 + _after(signs, at) :]]
         return left, [names[1 - number]]
     return (), ()
+
+
+def is_set_aside(signs: Sequence[str]) -> bool:
+    """Whether the first name of a text is one that is not wanted: "not opus", "stop using opus"."""
+    at = next(iter(_places(signs)), 0)
+    words = (each for each in _BEFORE if each not in _EITHER)
+    return _WHY.isdisjoint(signs) and any(_ends(signs, at, each) for each in words)
 
 
 _BEFORE_LONGEST: Final = sorted(_BEFORE, key=len, reverse=True)

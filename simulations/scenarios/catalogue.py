@@ -44,6 +44,7 @@ from .switching_crowd import switching_crowd, switching_few
 from .switching_injected import switching_injected
 from .switching_lost import switching_lost
 from .switching_marks import switching_marks
+from .switching_phrased import switching_phrased
 from .switching_raced import switching_raced
 from .switching_restart import switching_restart
 from .switching_settings import switching_settings
@@ -128,6 +129,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "switching-chat": switching_chat,
     "switching-restart": switching_restart,
     "switching-lost": switching_lost,
+    "switching-phrased": switching_phrased,
     "switching-settings": switching_settings,
     "switching-injected": switching_injected,
     "switching-marks": switching_marks,

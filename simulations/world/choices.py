@@ -8,7 +8,7 @@ known whether a command has arrived, both is believed until a turn tells.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -26,6 +26,48 @@ _SAYINGS: Final[Mapping[Kind, str]] = {
     "which": r"which model is this\?",
     "list": r"list models",
 }
+PHRASES: Final[Mapping[Kind, Sequence[str]]] = {
+    "switch": (
+        "honestly I'd be happier if NAME did the talking from here on",
+        "my train leaves the station any minute, have NAME do the rest of it",
+        "opus costs me a fortune, let NAME carry on from here",
+        "this is going nowhere, so could you kindly put me through to NAME instead?",
+    ),
+    "once": (
+        "I'd love to hear what NAME makes of it, but just for the next answer",
+        "let NAME handle only my next message, after that it's your turn again",
+    ),
+    "back": (
+        "okay, experiment over, restore the model that was answering before",
+        "I regret that switch, could the former model please take over again",
+    ),
+    "which": (
+        "sorry to ask again, but whom do I have the pleasure with, which model?",
+        "I've lost track, which model has been answering me lately?",
+    ),
+    "list": (
+        "what do you have for me in terms of models?",
+        "I'm new here, what models could I be talking to instead?",
+    ),
+}
+"""The same in the words of people who have read no manual; NAME is a name."""
+SOUNDS_LIKE: Final = (
+    "my boss says NAME is what everybody uses these days, is that so?",
+    "don't move the app to NAME before the release, finish the parser first",
+    "which model does this invoice form belong to, and who calls it right now?",
+    "the previous model of that printer was better, put its driver back",
+    "show the user which models are left in the shop, newest first",
+    "yesterday I switched to NAME and it broke the build, why?",
+)
+"""Work that sounds like it."""
+_FORMS: Final[Sequence[tuple[Kind, str]]] = (
+    *_SAYINGS.items(),
+    *(
+        (kind, re.escape(phrase).replace("NAME", "(?P<name>.+)"))
+        for kind, phrases in PHRASES.items()
+        for phrase in phrases
+    ),
+)
 
 
 @attrs.frozen
@@ -115,7 +157,7 @@ _AFTER: Final[Mapping[Kind, Callable[[Belief, Meant], Belief]]] = {
 
 def says_command(text: str) -> bool:
     """Whether a message has the form of a command, whatever names there are."""
-    return any(re.fullmatch(form, text, re.DOTALL) for form in _SAYINGS.values())
+    return any(re.fullmatch(form, text, re.DOTALL) for _, form in _FORMS)
 
 
 def meaning(text: str, settings: Settings, belief: Belief) -> Meant:
@@ -123,7 +165,7 @@ def meaning(text: str, settings: Settings, belief: Belief) -> Meant:
     chosen = [place for place in belief.offers if _is_name(text, place)]
     if len(chosen) == 1:
         return Meant("once" if belief.offers_once else "switch", chosen[0], works=False)
-    for kind, form in _SAYINGS.items():
+    for kind, form in _FORMS:
         if found := re.fullmatch(form, text, re.DOTALL):
             said = found.groupdict()
             name = said.get("name") or said.get("other") or ""

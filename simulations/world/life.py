@@ -16,6 +16,7 @@ import trio
 from ...actors.kernel import ActorSystem, open_system
 from ...actors.kernel.observer import Observer
 from ...actors.sessions import Sessions
+from ...io.classifier.weights import load_classifier
 from ...io.key_ring import KeyRing
 from ...io.ports import Calendar, Engine, Keychain, Memory, Search, State, Upstream
 from ...io.serving.addresses import listen
@@ -34,6 +35,8 @@ from .product import Product
 
 HOST, PORT = "127.0.0.1", 7337
 TOKEN = "token-of-this-world"  # noqa: S105 it opens nothing outside this world
+CLASSIFIER = load_classifier()
+"""Read before any world begins: no world has files of its own."""
 CLOSE_SECONDS = 5.0
 """What closing the upstreams and the disk is given, as in `app.serve`."""
 
@@ -155,6 +158,7 @@ class Birth:
             draw=self.draw,
             keychain=self.hooks.keychain(self.keychain),
             marks=HistoryMarks(mark_key(TOKEN), self._nonce),
+            classifier=CLASSIFIER,
         )
         parts.searches = self._search_of
         listeners = await listen(HOST, PORT)

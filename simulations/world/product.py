@@ -16,6 +16,7 @@ from ...actors.sessions import Sessions
 from ...io.ports import Calendar, Engine, Keychain, Memory, State, Upstream
 from ...io.serving.status import StatusBoard
 from ...protocols.settings_data import Settings
+from ...protocols.switching.classifier import Classifier
 from ...protocols.switching.history_marks import HistoryMarks
 
 
@@ -36,6 +37,7 @@ class Product(Protocol):
         draw: Callable[[], float],
         keychain: Keychain,
         marks: HistoryMarks,
+        classifier: Classifier,
     ) -> tuple[Any, CellRef, Sessions]:
         """Spawns the actors that live as long as the server."""
         ...

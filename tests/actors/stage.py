@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,7 @@ from understudy.actors.router import ApplySettings, Router
 from understudy.actors.session import Session
 from understudy.actors.sessions import Sessions
 from understudy.app import ESSENTIAL, Parts, spawn_resources
+from understudy.io.classifier.weights import load_classifier
 from understudy.io.key_ring import KeyRing
 from understudy.io.ports import EngineSpec, Keychain, Search
 from understudy.protocols.actor import ActorError, Rank
@@ -377,18 +379,16 @@ async def open_stage(
         return keep(Router(settings, parts.backends, told, calendar, lambda: 0.5))
 
     async with open_system(observers=[taken, *observers]) as system, trio.open_nursery() as nursery:
-        conversations = spawn(
-            system, Rank.CONVERSATIONS, lambda: keep(Conversations(disk, calendar))
-        )
+        kept = partial(Conversations, disk, calendar)
+        conversations = spawn(system, Rank.CONVERSATIONS, lambda: keep(kept()))
         keys = KeyRing(environment, keychain)
         parts = Parts(system, settings, upstream, workers or processes, conversations, keys)
         give_ports(parts, search, memory)
         parts.backends = Backends(system, lambda endpoint: keep(parts.make_backend(endpoint)))
         router = spawn(system, Rank.ROUTER, lambda: make_router(parts))
         told = marks or new_marks()
-        sessions = Sessions(
-            system, lambda: keep(Session(router, conversations, sessions.live, told)), told
-        )
+        new = partial(Session, router, conversations, marks=told, classifier=load_classifier())
+        sessions = Sessions(system, lambda: keep(new(live=sessions.live)), told)
         nursery.start_soon(sessions.sweep)
         work, home = (upstream.listen(url, always(stream(ANSWER))) for url in (WORK_URL, HOME_URL))
         ends = (upstream, processes, disk, conversations, router, sessions, work, home)

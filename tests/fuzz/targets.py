@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 import attrs
+from understudy.io.classifier.weights import load_classifier
 from understudy.protocols.anthropic.passage import AnthropicRelay
 from understudy.protocols.conversation.answer import AnswerEvent
 from understudy.protocols.conversation.request import Conversation
@@ -90,6 +91,7 @@ _OWN = (
     b'{"model":"m","max_tokens":9,"stream":%b,"messages":[],"input":"","contents":[],"prompt":"p"}'
 )
 
+_TAUGHT = load_classifier()
 _KNOWN = KnownPlaces(
     (
         KnownPlace("local/qwen3-coder-30b", "local", "qwen3-coder-30b", here=True),
@@ -343,10 +345,10 @@ def gguf(data: bytes, choice: int) -> None:
 def command(data: bytes, choice: int) -> None:
     """What a user has typed: the cheap look misses no command, and names what there is."""
     text = data.decode(errors="replace")
-    found = match(text, _KNOWN)
+    found = match(text, _KNOWN, (), _TAUGHT)
     assert found is None or may_be_command(text), text
     offers = tuple(each.place for each in _KNOWN.places[: choice % 3])
-    for heard in (found, match(text, _KNOWN, offers)):
+    for heard in (found, match(text, _KNOWN, offers, _TAUGHT)):
         places = set(getattr(heard, "places", ()))
         assert places <= {each.place for each in _KNOWN.places}, heard
 

@@ -24,7 +24,11 @@ from understudy.protocols.routing.table import RoutingTable
 from understudy.protocols.routing.wish import FindRoute, Wish
 from understudy.protocols.switching import history_marks, mark
 from understudy.protocols.switching.choice import Choice, FindChoice, KeepChoice
+from understudy.protocols.switching.classifier import Likelihood
 from understudy.protocols.switching.history import Said
+from understudy.protocols.switching.learnt import Guess
+from understudy.protocols.switching.meaning import Meaning
+from understudy.protocols.switching.names import Places
 from understudy.protocols.switching.typed import Typed, typed
 from understudy.protocols.tool_uses import Asked, FindToolUse
 from understudy.protocols.turn import Turn, TurnRefused
@@ -197,7 +201,57 @@ def answers_of_tools_last(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ToolUseBook, "asked", unbound)
 
 
+def own_words_are_not_heard(patch: pytest.MonkeyPatch) -> None:
+    """Nothing is heard but what the grammar has words for."""
+    patch.setattr(Guess, "heard", _nothing)
+    patch.setattr(Guess, "heard_before_work", _nothing)
+
+
+def _nothing(_guess: Guess) -> None:
+    return None
+
+
+def everything_is_likely(patch: pytest.MonkeyPatch) -> None:
+    """What is a little like a command counts as one."""
+    odds = Likelihood.odds
+
+    def more(self: Likelihood, meanings: Sequence[Meaning]) -> float:
+        return odds(self, meanings) + 10
+
+    patch.setattr(Likelihood, "odds", more)
+
+
+def the_first_name_is_meant(patch: pytest.MonkeyPatch) -> None:
+    """Where a text has several names the first one counts, though it is set aside."""
+
+    def first(self: Guess) -> tuple[Sequence[str], Sequence[Places]]:
+        return self.said.signs, self.said.names[:1]
+
+    patch.setattr(Guess, "_with_one_name", first)
+
+
 BUGS: Sequence[Bug] = (
+    Bug(
+        "What is said in words of one's own goes to the model",
+        own_words_are_not_heard,
+        "was answered by",
+        "switching-phrased",
+        0,
+    ),
+    Bug(
+        "Work that sounds like a command is taken for one",
+        everything_is_likely,
+        "was answered by",
+        "switching-phrased",
+        0,
+    ),
+    Bug(
+        "A conversation goes to the model that its user wants to leave",
+        the_first_name_is_meant,
+        "was wanted",
+        "switching-phrased",
+        2,
+    ),
     Bug(
         "One conversation's command moves all others",
         choices_are_everybody_s,

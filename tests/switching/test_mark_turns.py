@@ -17,6 +17,7 @@ from understudy.protocols.records import ConversationRecord
 from understudy.protocols.routing.wish import HOME_UNKNOWN
 from understudy.protocols.settings_data import Settings
 from understudy.protocols.switching.choice import Choice, KeepChoice
+from understudy.protocols.switching.classifier import Classifier
 from understudy.protocols.switching.command import Command, Scope, Switch
 from understudy.protocols.switching.history_marks import BEGUN, is_shared
 from understudy.protocols.switching.known import KnownPlaces
@@ -260,10 +261,12 @@ async def test_what_ends_a_choice_in_one_window_ends_it_in_no_other(
         assert (await one.place(), await other.place()) == ("work", "home")
 
 
-def with_work(text: str, known: KnownPlaces, offers: Sequence[str] = ()) -> Command | None:
+def with_work(
+    text: str, known: KnownPlaces, offers: Sequence[str], classifier: Classifier | None
+) -> Command | None:
     """Understands `switch to <endpoint>: <work>` for one answer, and `for good` for all."""
     command, _, work = text.partition(": ")
-    found = match(command, known, offers)
+    found = match(command, known, offers, classifier)
     if isinstance(found, Switch) and work:
         scope: Scope = "conversation" if "for good" in work else "answer"
         return attrs.evolve(found, work=True, scope=scope)

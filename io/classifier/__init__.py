@@ -1,0 +1,1 @@
+"""The weights by which commands are told from work, as a file of the package."""

@@ -1,0 +1,208 @@
+"""Hears what the classifier is sure of, and leaves to the grammar what it is not.
+
+The grammar (`cues`) hears a text for a reason that can be looked up, but people say the same in
+more ways than its tables have; and it may read a wish in work that is made of the very same words.
+The weights know what many people have said. So what they are sure of is heard, what they find most
+unlikely is for the model whatever the grammar says, and in between the grammar decides.
+
+Which place is meant only a name tells: where a text has none, or several of which none is clearly
+the one that is wanted, a wish for a model is not heard this way. Nor is anything behind a colon, a
+dash or a line break: that may be what somebody has pasted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+import attrs
+
+from .classifier import Classifier, Likelihood
+from .cues import Cues
+from .everyday import LATER, is_a_thing, is_called_by_name
+from .heard import Heard, Said, without_repeats
+from .known import KnownPlaces
+from .meaning import Meaning
+from .names import Places
+from .normal import IDEOGRAPHS
+from .pattern import ANY_NAME
+from .rejected import is_set_aside, without_rejected
+from .rejected_words import CORRECTING
+from .remarks import clauses
+from .tongues import CUES
+
+SURE: Final = 0.3
+"""Log-odds from which on a text is heard."""
+NAMELESS_COST: Final = 0.5
+"""So much surer it has to be where no name of ours says that it is about models like ours."""
+WEAK_COST: Final = 1.0
+"""So much surer it has to be where the name is an everyday word."""
+UNLIKELY: Final = 0.9
+"""The likelihood of nothing from which on a text is not, whatever the grammar reads in it."""
+UNLIKELY_AMID_REMARKS: Final = 0.7
+"""The same for what the grammar reads only where it leaves out some words."""
+CALL_LIKELY: Final = -2.0
+"""Log-odds of a text that begins with a name and a colon and calls a model."""
+BARE_WORDS_MAX: Final = 2
+"""Of a name that takes back another: "..., no, sonnet please"."""
+CLAUSE_LIKELY: Final = -1.5
+"""Log-odds of the clause that tells which of several places a text wants."""
+CLAUSE_UNLIKELY: Final = -3.0
+"""Log-odds of a clause that only speaks of the place which it names."""
+CLAUSE_LIKELIER: Final = 1.0
+"""By so much more than a clause with another name in it."""
+_NAMING: Final[Sequence[Meaning]] = ("conversation", "answer", "this")
+"""Wishes for a place."""
+WHOLE: Final[Sequence[Sequence[Meaning]]] = (
+    _NAMING,
+    ("back",),
+    ("which",),
+    ("list",),
+    ("advice",),
+)
+"""What a whole text may mean; how long a place is wished for comes after that it is."""
+_PARTED: Final = re.compile("[:\uff1a;\uff1b\u2012-\u2015\n\r\v\f\x85\u2028\u2029]|\\s--?\\s")
+"""What may part a command from what somebody has pasted."""
+_KANA: Final = re.compile("[\u3041-\u30ff]")
+_IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]")
+
+
+@attrs.frozen(slots=False)
+class Guess:
+    """What the weights make of a text."""
+
+    said: Said
+    known: KnownPlaces
+    classifier: Classifier
+    likely: Likelihood
+
+    @classmethod
+    def of(cls, said: Said, known: KnownPlaces, classifier: Classifier) -> Guess:
+        """A guess at a text that has words."""
+        return cls(said, known, classifier, classifier.likelihood(said.signs, said.text))
+
+    @property
+    def is_unlikely(self) -> bool:
+        """Whether the text is for the model, whatever can be read in it."""
+        return self.likely.nothing() > UNLIKELY or self._lacks_a_name
+
+    @property
+    def is_unlikely_amid_remarks(self) -> bool:
+        """Whether it is for the model if a command is only a part of it."""
+        return self.likely.nothing() > UNLIKELY_AMID_REMARKS
+
+    @property
+    def is_unlikely_call(self) -> bool:
+        """Whether it is unlikely that a text with work calls a model for it."""
+        return self.likely.odds(_NAMING) < CALL_LIKELY
+
+    def heard(self) -> Heard | None:
+        """What the whole text is sure to mean; None where that is not sure."""
+        meanings, odds = self._best
+        if odds < SURE or self._has_parts:
+            return None
+        if meanings == _NAMING:
+            return self._wanted(odds, max(("conversation", "answer"), key=self._odds))
+        if odds < SURE + NAMELESS_COST or (meanings == ("back",) and self.said.names):
+            return None
+        return Heard(meanings[0], self.said.signs, self.said.names, _language(self.said))
+
+    def heard_before_work(self) -> Heard | None:
+        """What the text is sure to mean in front of work; a name alone the grammar knows about."""
+        odds = self.likely.odds(_NAMING)
+        if len(self.said.signs) == 1 or odds < SURE or self._has_parts:
+            return None
+        return self._wanted(odds, max(_NAMING, key=self._odds))
+
+    def _wanted(self, odds: float, meaning: Meaning) -> Heard | None:
+        """A wish for a place, if it is clear which one."""
+        signs, names = self.said.signs, self.said.names
+        signs, names = self._with_one_name() if len(names) > 1 else (signs, names)
+        cues = _language(self.said)
+        if len(names) != 1 or is_called_by_name(signs, names):
+            return None
+        if "~" in signs and odds < SURE + WEAK_COST:
+            return None
+        if len(self.said.names) == 1 and self._is_later_or_left:
+            return None
+        if len(names[0]) == 1 and is_a_thing(signs, cues.code):
+            return None
+        if any(one in ANY_NAME and two.isdigit() for one, two in pairwise(signs)):
+            return None  # a version that is none of ours
+        return Heard(meaning, signs, names, cues)
+
+    @property
+    def _is_later_or_left(self) -> bool:
+        """Whether the clause with the only name is about another day, sets that name aside, or only
+        speaks of it while another clause wants something."""
+        parts = [Said.of(clause, self.known) for clause in clauses(self.said.text)]
+        said = next((each for each in parts if each.names), self.said)
+        if not LATER.isdisjoint(said.signs) or is_set_aside(said.signs):
+            return True
+        odds = self.classifier.likelihood(said.signs, said.text).odds(_NAMING)
+        return len(said.signs) > BARE_WORDS_MAX and odds < CLAUSE_UNLIKELY
+
+    @property
+    def _has_parts(self) -> bool:
+        """Whether a command in it may be what is worked on: "translate: use opus"."""
+        return _PARTED.search(self.said.text.strip()) is not None
+
+    @property
+    def _lacks_a_name(self) -> bool:
+        """Whether a model is surely wanted, but none that exists."""
+        meanings, odds = self._best
+        return odds >= SURE and meanings == _NAMING and not self.said.names
+
+    def _odds(self, meaning: Meaning) -> float:
+        return self.likely.odds((meaning,))
+
+    @cached_property
+    def _best(self) -> tuple[Sequence[Meaning], float]:
+        """What is likeliest, and its log-odds."""
+        odds = [self.likely.odds(each) for each in WHOLE]
+        best = max(odds)
+        return WHOLE[odds.index(best)], best
+
+    def _with_one_name(self) -> tuple[Sequence[str], Sequence[Places]]:
+        """The text with the one name that is meant; nothing where that is not clear."""
+        said = [Said.of(clause, self.known) for clause in clauses(self.said.text)]
+        back = [at for at, each in enumerate(said) if tuple(each.signs) in CORRECTING]
+        after = _named(said[back[-1] :]) if back else []
+        if len(after) == 1 and len(after[0].signs) <= BARE_WORDS_MAX:
+            before = _named(said[: back[0]])
+            return (before[-1].signs, after[0].names) if before else ((), ())
+        for shorter in (without_repeats, without_rejected):
+            signs, names = shorter(self.said.signs, self.said.names)
+            if len(names) == 1:
+                return signs, names
+        return self._in_clause(said)
+
+    def _in_clause(self, said: Sequence[Said]) -> tuple[Sequence[str], Sequence[Places]]:
+        """The clause that wants a place, where others only speak of some; nothing if two do."""
+        wishes = [
+            (self.classifier.likelihood(each.signs, each.text).odds(_NAMING), each)
+            for each in _named(said)
+        ]
+        wishes.sort(key=lambda each: each[0], reverse=True)
+        if not wishes or wishes[0][0] < CLAUSE_LIKELY:
+            return (), ()
+        if len(wishes) > 1 and wishes[1][0] > wishes[0][0] - CLAUSE_LIKELIER:
+            return (), ()
+        return wishes[0][1].signs, wishes[0][1].names
+
+
+def _named(said: Sequence[Said]) -> list[Said]:
+    """The clauses with one name in them."""
+    return [each for each in said if len(each.names) == 1]
+
+
+def _language(said: Said) -> Cues:
+    """The language that has most of the words."""
+    if _IDEOGRAPH.search(said.text):
+        code = "ja" if _KANA.search(said.text) else "zh"
+        return next(each for each in CUES if each.code == code)
+    western = [each for each in CUES if each.code not in ("zh", "ja")]
+    return max(western, key=lambda each: sum(sign in each.vocabulary for sign in said.signs))
