@@ -215,7 +215,7 @@ def _before_work(text: str, known: KnownPlaces, classifier: Classifier | None) -
     """The command in front of work."""
     for end in part_ends(text):
         said, work = text[: end.start()], text[end.end() :].strip()
-        if not work or (is_dash(end) and _REMARK.match(work)) or is_remark(work, known.names):
+        if not work or (is_dash(end) and _REMARK.match(work)) or _is_remark(work, known):
             continue
         guess = _guess(said, known, classifier)
         heard = guess.heard_before_work() if guess else None
@@ -227,6 +227,11 @@ def _before_work(text: str, known: KnownPlaces, classifier: Classifier | None) -
             whole = _guess(text[:COMMAND_CHARACTERS_MAX], known, classifier)
             return None if whole and whole.is_unlikely_call else named
     return None
+
+
+def _is_remark(work: str, known: KnownPlaces) -> bool:
+    """Whether what follows asks for nothing: "switch to opus: thanks"."""
+    return len(work) <= COMMAND_CHARACTERS_MAX and is_remark(work, known.names)
 
 
 def _is_unclear(heard: Heard) -> bool:
