@@ -27,12 +27,12 @@ from .heard import Heard, Said, without_repeats
 from .known import KnownPlaces
 from .meaning import Meaning
 from .names import Places
-from .normal import IDEOGRAPHS
+from .normal import IDEOGRAPH
 from .pattern import ANY_NAME
 from .rejected import is_set_aside, without_rejected
 from .rejected_words import CORRECTING
 from .remarks import clauses
-from .tongues import CUES
+from .tongues import CUES, WESTERN
 
 SURE: Final = 0.3
 """Log-odds from which on a text is heard."""
@@ -67,7 +67,6 @@ WHOLE: Final[Sequence[Sequence[Meaning]]] = (
 _PARTED: Final = re.compile("[:\uff1a;\uff1b\u2012-\u2015\n\r\v\f\x85\u2028\u2029]|\\s--?\\s")
 """What may part a command from what somebody has pasted."""
 _KANA: Final = re.compile("[\u3041-\u30ff]")
-_IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]")
 
 
 @attrs.frozen(slots=False)
@@ -201,8 +200,7 @@ def _named(said: Sequence[Said]) -> list[Said]:
 
 def _language(said: Said) -> Cues:
     """The language that has most of the words."""
-    if _IDEOGRAPH.search(said.text):
+    if IDEOGRAPH.search(said.text):
         code = "ja" if _KANA.search(said.text) else "zh"
         return next(each for each in CUES if each.code == code)
-    western = [each for each in CUES if each.code not in ("zh", "ja")]
-    return max(western, key=lambda each: sum(sign in each.vocabulary for sign in said.signs))
+    return max(WESTERN, key=lambda each: sum(sign in each.vocabulary for sign in said.signs))

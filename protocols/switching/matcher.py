@@ -33,11 +33,11 @@ from .known import KnownPlaces
 from .learnt import Guess
 from .meaning import ASKING, Meaning
 from .names import Places
-from .normal import IDEOGRAPHS, said_words, words_of
+from .normal import IDEOGRAPH, said_words, words_of
 from .parts import COMMAND_CHARACTERS_MAX, PART_END, is_dash, part_ends
 from .rejected import without_rejected
 from .remarks import clauses, is_remark, readings
-from .tongues import CUES, all_words, telling_words
+from .tongues import CUES, WESTERN, all_words, telling_words
 
 TYPED_CHARACTERS_MAX: Final = 4_096
 """Of a message with work: a longer one has something pasted in it."""
@@ -68,8 +68,6 @@ INVERTED_CONDITIONS: Final = frozenset(
     for subject in ("the", "this", "that", "it", "my", "our", "anything", "there")
 )
 """How conditions without an "if" begin: "should the quota run out, ..."."""
-WESTERN: Final = tuple(each for each in CUES if each.code not in ("zh", "ja"))
-IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]")
 _UNSURE_BACK: Final = frozenset(
     ["go", "back", "please", "now", "ok", "let", "s", "just", "change", "it", "this", "that"]
 )
@@ -133,24 +131,24 @@ def match(
         before = _before_work(said, known, classifier)
         if before is not None:
             return before
-    guess = _guess(said, known, classifier)
-    heard = (guess.heard() if guess else None) or _read(said, known, guess)
+    spoken = Said.of(said, known)
+    guess = _guess(spoken, known, classifier)
+    heard = (guess.heard() if guess else None) or _read(spoken, known, guess)
     return _MEANT[heard.meaning](heard) if heard else None
 
 
-def _guess(text: str, known: KnownPlaces, classifier: Classifier | None) -> Guess | None:
-    said = Said.of(text, known)
+def _guess(said: Said, known: KnownPlaces, classifier: Classifier | None) -> Guess | None:
     return Guess.of(said, known, classifier) if classifier and said.signs else None
 
 
-def _read(text: str, known: KnownPlaces, guess: Guess | None) -> Heard | None:
+def _read(said: Said, known: KnownPlaces, guess: Guess | None) -> Heard | None:
     """What a text means by the grammar, where that is not most unlikely."""
     if guess and guess.is_unlikely:
         return None
-    heard = _heard(text, known)
+    heard = _heard(said)
     if heard or (guess and guess.is_unlikely_amid_remarks):
         return heard
-    return _amid_remarks(text, known)
+    return _amid_remarks(said.text, known)
 
 
 def _amid_remarks(text: str, known: KnownPlaces) -> Heard | None:
@@ -190,7 +188,7 @@ def _same(parts: Sequence[str], known: KnownPlaces) -> Heard | None:
     """The command that each of some clauses is."""
     found: Heard | None = None
     for clause in parts:
-        heard = _heard(clause, known)
+        heard = _heard(Said.of(clause, known))
         if heard is None or (found and not _is_the_same(found, heard)):
             return None
         if heard.meaning == "back" and _UNSURE_BACK.issuperset(heard.signs):
@@ -214,17 +212,19 @@ def _is_the_same(one: Heard, other: Heard) -> bool:
 def _before_work(text: str, known: KnownPlaces, classifier: Classifier | None) -> Switch | None:
     """The command in front of work."""
     for end in part_ends(text):
-        said, work = text[: end.start()], text[end.end() :].strip()
+        work = text[end.end() :].strip()
         if not work or (is_dash(end) and _REMARK.match(work)) or _is_remark(work, known):
             continue
+        said = Said.of(text[: end.start()], known)
         guess = _guess(said, known, classifier)
         heard = guess.heard_before_work() if guess else None
         heard = heard or _read(said, known, guess)
         if heard is not None:
             return _with_work(heard)
-        named = _named_alone(said, work, known)
+        named = _named_alone(said, work)
         if named is not None:
-            whole = _guess(text[:COMMAND_CHARACTERS_MAX], known, classifier)
+            head = Said.of(text[:COMMAND_CHARACTERS_MAX], known)
+            whole = _guess(head, known, classifier)
             return None if whole and whole.is_unlikely_call else named
     return None
 
@@ -253,27 +253,25 @@ def _lasts(heard: Heard) -> bool:
     return heard.cues.has(("change", "from", "return"), heard.signs)
 
 
-def _named_alone(text: str, work: str, known: KnownPlaces) -> Switch | None:
+def _named_alone(said: Said, work: str) -> Switch | None:
     """The one place that a text is the name of: it is called to the work that follows."""
-    signs, names = known.names.find(said_words(text))
-    words = words_of(work)
-    if signs != ["@"] or len(names[0]) > 1 or len(words) < WORK_WORDS_MIN or words[0].isdigit():
+    words, places = words_of(work), said.names[0] if said.names else ()
+    is_name = list(said.signs) == ["@"] and len(places) == 1
+    if not is_name or len(words) < WORK_WORDS_MIN or words[0].isdigit():
         return None
-    if not set(words_of(text)).isdisjoint(words[:SAME_NAME_WORDS_MAX]):
+    if not set(words_of(said.text)).isdisjoint(words[:SAME_NAME_WORDS_MAX]):
         return None
-    return Switch(names[0], "answer", work=True)
+    return Switch(places, "answer", work=True)
 
 
-def _heard(text: str, known: KnownPlaces) -> Heard | None:
+def _heard(said: Said) -> Heard | None:
     """The sentence that a text is, in the first language which has it."""
-    spoken = Said.of(text, known)
-    signs, names = spoken.signs, spoken.names
-    if not signs:
+    if not said.signs:
         return None
-    is_western = not IDEOGRAPH.search(text)
+    is_western = not IDEOGRAPH.search(said.text)
     for shorter in (None, without_repeats, without_address, without_rejected):
-        said, named = shorter(signs, names) if shorter else (signs, names)
-        heard = _sentence(said, named, is_western)
+        signs, names = shorter(said.signs, said.names) if shorter else (said.signs, said.names)
+        heard = _sentence(signs, names, is_western)
         if heard is not None:
             return heard
     return None

@@ -17,6 +17,7 @@ WORDS_MAX: Final = 48
 
 IDEOGRAPHS: Final = "\u3005\u3007\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 """Chinese and Japanese characters, for a character class."""
+IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]")
 _WORD: Final = re.compile(rf"[0-9]+|[{IDEOGRAPHS}]|[^\W\d_{IDEOGRAPHS}]+")
 _MARKS: Final = re.compile("[\u0300-\u036f]")
 _ASCII: Final = re.compile(r"[\x00-\x7f]*")

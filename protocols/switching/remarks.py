@@ -17,7 +17,7 @@ from typing import Final
 import attrs
 
 from .names import Names
-from .normal import IDEOGRAPHS, WORDS_MAX, said_words, words_of
+from .normal import IDEOGRAPH, IDEOGRAPHS, WORDS_MAX, said_words, words_of
 from .remarks_de import GERMAN
 from .remarks_en import ENGLISH
 from .remarks_es import SPANISH
@@ -33,7 +33,6 @@ READINGS_MAX: Final = 5
 LONG_REMARK_WORDS: Final = 6
 """A remark of fewer words has one that is unknown at most."""
 
-_IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]")
 _CLAUSE_END: Final = re.compile(
     r"[,;.!\u2026\u3002\uff0c\u3001\uff01\uff1b\uff5e~]+(?:\s+|$)"
     r"|[\u2026\u3002\uff0c\u3001\uff01\uff1b\uff5e]+|\.{2,}"
@@ -165,7 +164,7 @@ def _cores(text: str, names: Names) -> Iterator[str]:
 
 def _likeliest(text: str, signs: Sequence[str]) -> Sequence[tuple[Lexicon, Sequence[Token]]]:
     """The languages which know most words of a text, and what they read in it."""
-    lexicons = _EASTERN if _IDEOGRAPH.search(text) else _WESTERN
+    lexicons = _EASTERN if IDEOGRAPH.search(text) else _WESTERN
     known = [sum(map(each.words.__contains__, signs)) for each in lexicons]
     most = max(known)
     return [

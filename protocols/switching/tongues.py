@@ -15,6 +15,7 @@ from .cues_zh import CHINESE
 
 CUES: Final = (ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE, CHINESE, JAPANESE)
 """In the order in which they are tried."""
+WESTERN: Final = tuple(each for each in CUES if each.code not in ("zh", "ja"))
 
 
 def warm() -> None:
