@@ -14,7 +14,7 @@ from understudy.protocols.settings_data import EnginesSettings, WorkerKind
 
 
 async def choice(worker: WorkerKind = "auto") -> EngineChoice:
-    return await choose_engine(EnginesSettings(worker), Path("unused"), lambda _name, _far: None)
+    return await choose_engine(EnginesSettings(worker), Path("state"), lambda _name, _far: None)
 
 
 def install(patch: pytest.MonkeyPatch, folder: Path | None, content: bytes | None = None) -> None:

@@ -49,9 +49,15 @@ PROGRAM = Path(__file__).with_name("scripted_worker.py")
 WAIT_SECONDS = 15
 
 
+@pytest.fixture(autouse=True)
+def in_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine makes its folder of state in the current one."""
+    monkeypatch.chdir(tmp_path)
+
+
 def engine(misbehaviour: str = "", start_seconds: float = 10.0) -> LlamaDirect:
     command = (sys.executable, "-P", str(PROGRAM), misbehaviour)
-    return LlamaDirect(Path("unused"), command=command, start_seconds=start_seconds)
+    return LlamaDirect(Path("state"), command=command, start_seconds=start_seconds)
 
 
 @asynccontextmanager
