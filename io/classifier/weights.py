@@ -1,7 +1,7 @@
 """Reads and writes the weights of the classifier of commands (protocols/switching/classifier).
 
-One file of JSON: the words, then the weights as bytes, compressed and in base 64. It is part of the
-package and read once, when the server starts; `make classifier` writes it.
+One file of JSON: the words, then the weights as bytes, row after row, compressed and in base 64. It
+is part of the package and read once, when the server starts; `make classifier` writes it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Final
 
 import msgspec
 
-from ...protocols.switching.classifier import ROWS, WIDTH, Classifier
+from ...protocols.switching.classifier import WIDTH, Classifier
+from ...protocols.switching.features import ROWS
 
 REMEDY: Final = "install Understudy again, or run `make classifier`"
 OF_THE_PACKAGE: Final = Path(__file__).parent / "commands.weights"
@@ -45,12 +46,16 @@ def load_classifier(path: Path = OF_THE_PACKAGE) -> Classifier:
     if len(weights) != ROWS * WIDTH or len(stored.bias) != WIDTH:
         raise ValueError(f"{path}: {len(weights)} weights, {ROWS * WIDTH} are due; {REMEDY}")
     words, spoken = frozenset(stored.words.split()), frozenset(stored.spoken.split())
-    return Classifier(weights, stored.scale, tuple(stored.bias), words, spoken)
+    columns = [weights[at::WIDTH] for at in range(WIDTH)]
+    return Classifier(columns, stored.scale, tuple(stored.bias), words, spoken)
 
 
 def write_classifier(path: Path, classifier: Classifier) -> None:
     """Writes a classifier so that the same one makes the same bytes."""
-    packed = zlib.compress(classifier.weights.tobytes(), 9)
+    rows = array("b", bytes(ROWS * WIDTH))
+    for at, column in enumerate(classifier.weights):
+        rows[at::WIDTH] = column
+    packed = zlib.compress(rows.tobytes(), 9)
     stored = _Stored(
         classifier.scale,
         list(classifier.bias),

@@ -23,6 +23,7 @@ import attrs
 from .classifier import Classifier, Likelihood
 from .cues import Cues
 from .everyday import LATER, is_a_thing, is_called_by_name
+from .features import Wording
 from .heard import Heard, Said, without_repeats
 from .known import KnownPlaces
 from .meaning import Meaning
@@ -52,6 +53,8 @@ CLAUSE_LIKELY: Final = -1.5
 """Log-odds of the clause that tells which of several places a text wants."""
 CLAUSE_UNLIKELY: Final = -3.0
 """Log-odds of a clause that only speaks of the place which it names."""
+CLEAR: Final = 1.0
+"""Log-odds of a text that says what it wants of the place which another clause speaks of."""
 CLAUSE_LIKELIER: Final = 1.0
 """By so much more than a clause with another name in it."""
 _NAMING: Final[Sequence[Meaning]] = ("conversation", "answer", "this")
@@ -74,14 +77,19 @@ class Guess:
     """What the weights make of a text."""
 
     said: Said
-    known: KnownPlaces
     classifier: Classifier
     likely: Likelihood
+    clauses: Sequence[Said] = ()
+    """Those of the text, where it has several."""
 
     @classmethod
-    def of(cls, said: Said, known: KnownPlaces, classifier: Classifier) -> Guess:
-        """A guess at a text that has words."""
-        return cls(said, known, classifier, classifier.likelihood(said.signs, said.text))
+    def of(
+        cls, said: Said, known: KnownPlaces, classifier: Classifier, work: Sequence[str] = ()
+    ) -> Guess:
+        """A guess at a text that has words, in front of work that begins with these."""
+        parts = [Said.of(clause, known) for clause in clauses(said.text)]
+        wording = Wording(said.signs, said.text, [each.signs for each in parts], work)
+        return cls(said, classifier, classifier.likelihood(wording), parts)
 
     @property
     def is_unlikely(self) -> bool:
@@ -110,9 +118,9 @@ class Guess:
         return Heard(meanings[0], self.said.signs, self.said.names, _language(self.said))
 
     def heard_before_work(self) -> Heard | None:
-        """What the text is sure to mean in front of work; a name alone the grammar knows about."""
+        """What the text is sure to mean in front of work."""
         odds = self.likely.odds(_NAMING)
-        if len(self.said.signs) == 1 or odds < SURE or self._has_parts:
+        if odds < SURE or self._has_parts:
             return None
         return self._wanted(odds, max(_NAMING, key=self._odds))
 
@@ -125,7 +133,7 @@ class Guess:
             return None
         if "~" in signs and odds < SURE + WEAK_COST:
             return None
-        if len(self.said.names) == 1 and self._is_later_or_left:
+        if len(self.said.names) == 1 and self._is_later_or_left(odds):
             return None
         if len(names[0]) == 1 and is_a_thing(signs, cues.code):
             return None
@@ -133,16 +141,15 @@ class Guess:
             return None  # a version that is none of ours
         return Heard(meaning, signs, names, cues)
 
-    @property
-    def _is_later_or_left(self) -> bool:
+    def _is_later_or_left(self, odds: float) -> bool:
         """Whether the clause with the only name is about another day, sets that name aside, or only
-        speaks of it while another clause wants something."""
-        parts = [Said.of(clause, self.known) for clause in clauses(self.said.text)]
-        said = next((each for each in parts if each.names), self.said)
+        speaks of it while another clause wants something. What is `odds` on to be a wish may say
+        of which place first: "I like how sonnet writes, give it the chat"."""
+        said = next((each for each in self.clauses if each.names), self.said)
         if not LATER.isdisjoint(said.signs) or is_set_aside(said.signs):
             return True
-        odds = self.classifier.likelihood(said.signs, said.text).odds(_NAMING)
-        return len(said.signs) > BARE_WORDS_MAX and odds < CLAUSE_UNLIKELY
+        is_spoken_of = len(said.signs) > BARE_WORDS_MAX and self._naming(said) < CLAUSE_UNLIKELY
+        return is_spoken_of and odds < CLEAR
 
     @property
     def _has_parts(self) -> bool:
@@ -154,6 +161,10 @@ class Guess:
         """Whether a model is surely wanted, but none that exists."""
         meanings, odds = self._best
         return odds >= SURE and meanings == _NAMING and not self.said.names
+
+    def _naming(self, clause: Said) -> float:
+        """The log-odds that a clause by itself wants a place."""
+        return self.classifier.likelihood(Wording(clause.signs, clause.text)).odds(_NAMING)
 
     def _odds(self, meaning: Meaning) -> float:
         return self.likely.odds((meaning,))
@@ -167,7 +178,7 @@ class Guess:
 
     def _with_one_name(self) -> tuple[Sequence[str], Sequence[Places]]:
         """The text with the one name that is meant; nothing where that is not clear."""
-        said = [Said.of(clause, self.known) for clause in clauses(self.said.text)]
+        said = self.clauses
         back = [at for at, each in enumerate(said) if tuple(each.signs) in CORRECTING]
         after = _named(said[back[-1] :]) if back else []
         if len(after) == 1 and len(after[0].signs) <= BARE_WORDS_MAX:
@@ -181,10 +192,7 @@ class Guess:
 
     def _in_clause(self, said: Sequence[Said]) -> tuple[Sequence[str], Sequence[Places]]:
         """The clause that wants a place, where others only speak of some; nothing if two do."""
-        wishes = [
-            (self.classifier.likelihood(each.signs, each.text).odds(_NAMING), each)
-            for each in _named(said)
-        ]
+        wishes = [(self._naming(each), each) for each in _named(said)]
         wishes.sort(key=lambda each: each[0], reverse=True)
         if not wishes or wishes[0][0] < CLAUSE_LIKELY:
             return (), ()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import attrs
@@ -35,7 +36,7 @@ from .meaning import ASKING, Meaning
 from .names import Places
 from .normal import IDEOGRAPH, said_words, words_of
 from .parts import COMMAND_CHARACTERS_MAX, PART_END, is_dash, part_ends
-from .rejected import without_rejected
+from .rejected import is_set_aside, without_rejected
 from .remarks import clauses, is_remark, readings
 from .tongues import CUES, WESTERN, all_words, telling_words
 
@@ -137,8 +138,10 @@ def match(
     return _MEANT[heard.meaning](heard) if heard else None
 
 
-def _guess(said: Said, known: KnownPlaces, classifier: Classifier | None) -> Guess | None:
-    return Guess.of(said, known, classifier) if classifier and said.signs else None
+def _guess(
+    said: Said, known: KnownPlaces, classifier: Classifier | None, work: Sequence[str] = ()
+) -> Guess | None:
+    return Guess.of(said, known, classifier, work) if classifier and said.signs else None
 
 
 def _read(said: Said, known: KnownPlaces, guess: Guess | None) -> Heard | None:
@@ -216,16 +219,17 @@ def _before_work(text: str, known: KnownPlaces, classifier: Classifier | None) -
         if not work or (is_dash(end) and _REMARK.match(work)) or _is_remark(work, known):
             continue
         said = Said.of(text[: end.start()], known)
-        guess = _guess(said, known, classifier)
-        heard = guess.heard_before_work() if guess else None
-        heard = heard or _read(said, known, guess)
+        guess = _guess(said, known, classifier, words_of(work[:COMMAND_CHARACTERS_MAX]))
+        is_call = len(said.signs) == 1 and _may_be_called(said, work)
+        sure = guess.heard_before_work() if guess else None
+        if sure is not None and (is_call or len(said.signs) > 1):
+            return _with_work(sure)
+        heard = _read(said, known, guess)
         if heard is not None:
-            return _with_work(heard)
-        named = _named_alone(said, work)
-        if named is not None:
-            head = Said.of(text[:COMMAND_CHARACTERS_MAX], known)
-            whole = _guess(head, known, classifier)
-            return None if whole and whole.is_unlikely_call else named
+            return None if _is_unclear(heard) else _with_work(heard)
+        if is_call and list(said.signs) == ["@"] and len(said.names[0]) == 1:
+            is_unlikely = guess is not None and guess.is_unlikely_call
+            return None if is_unlikely else Switch(said.names[0], "answer", work=True)
     return None
 
 
@@ -241,32 +245,30 @@ def _is_unclear(heard: Heard) -> bool:
 
 def _with_work(heard: Heard) -> Switch | None:
     """The switch that was heard in front of work; None for anything else."""
-    command = None if _is_unclear(heard) else _MEANT[heard.meaning](heard)
+    command = _MEANT[heard.meaning](heard)
     if not isinstance(command, Switch):
         return None
-    is_lasting = heard.meaning == "conversation" and _lasts(heard)
+    is_lasting = heard.meaning != "answer" and _lasts(heard)
     return attrs.evolve(command, scope="conversation" if is_lasting else "answer", work=True)
 
 
 def _lasts(heard: Heard) -> bool:
     """Whether more than the work that follows is spoken of: a change, or from when on."""
-    return heard.cues.has(("change", "from", "return"), heard.signs)
+    said = partial(heard.cues.has, signs=heard.signs)
+    return said(("from",)) or (said(("change", "return")) and not said(("this",)))
 
 
-def _named_alone(said: Said, work: str) -> Switch | None:
-    """The one place that a text is the name of: it is called to the work that follows."""
-    words, places = words_of(work), said.names[0] if said.names else ()
-    is_name = list(said.signs) == ["@"] and len(places) == 1
-    if not is_name or len(words) < WORK_WORDS_MIN or words[0].isdigit():
-        return None
-    if not set(words_of(said.text)).isdisjoint(words[:SAME_NAME_WORDS_MAX]):
-        return None
-    return Switch(places, "answer", work=True)
+def _may_be_called(said: Said, work: str) -> bool:
+    """Whether the one name that a text is may be called to the work that follows."""
+    words = words_of(work)
+    if not said.names or len(words) < WORK_WORDS_MIN or words[0].isdigit():
+        return False
+    return set(words_of(said.text)).isdisjoint(words[:SAME_NAME_WORDS_MAX])
 
 
 def _heard(said: Said) -> Heard | None:
     """The sentence that a text is, in the first language which has it."""
-    if not said.signs:
+    if not said.signs or (len(said.names) == 1 and is_set_aside(said.signs)):
         return None
     is_western = not IDEOGRAPH.search(said.text)
     for shorter in (None, without_repeats, without_address, without_rejected):

@@ -14,6 +14,10 @@ from .normal import words_of
 _Phrases = frozenset[tuple[str, ...]]
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _phrases(*texts: str) -> _Phrases:
     return frozenset(tuple(words_of(each)) for text in texts for each in text.split("|"))
 
@@ -149,6 +153,21 @@ MODIFIERS: Final = frozenset(
 )
 """Words in names which are no name alone, and words of every other sentence."""
 
+TIERS: Final = frozenset(["pro"])
+"""Words in names that many other sentences have, too, and that are a name alone between these:"""
+BEFORE_TIERS: Final = _words(
+    "to on onto use using with want need try take have get me us load let over put it so therefore"
+    " ask now and not is be than or auf zu nimm mit nehme nehmen will a au le sur avec prends al el"
+    " con usa usar pon quiero o ao com quero bitte lieber"
+)
+AFTER_TIERS: Final = _words(
+    "please pls plz now for from here again instead then thanks thx cheers to do handle take"
+    " answer have on gets is should can would will and or one bitte ab jetzt stattdessen umstellen"
+    " wechseln umschalten nehmen maintenant merci svp s ahora desde por gracias agora partir"
+)
+GENERATIONS: Final = frozenset([("k", "2"), ("r", "1"), ("m", "2")])
+"""Letters with a number that people call models by: Kimi K2, DeepSeek-R1, MiniMax-M2."""
+
 _DIGITS: Final = (
     "zero|null|cero|零",
     "one|eins|un|uno|um|一",
@@ -204,6 +223,8 @@ JOINTS: Final = frozenset(
     ]
 )
 """What may stand between two names of one place."""
+CONTRACTED: Final = frozenset(["do", "da", "no", "na"])
+"""Those of Portuguese, where "pro" before one is no name but "to the": "muda pro da google"."""
 
 SPOKEN: Final[Mapping[str, _Phrases]] = {
     "claude": _phrases("clod|klaude|klod|claudes|クロード|克劳德"),
@@ -215,8 +236,9 @@ SPOKEN: Final[Mapping[str, _Phrases]] = {
     "pro": _phrases("プロ"),
     "mini": _phrases("ミニ|迷你"),
     "gpt": _phrases("g p t|gpts|chat gpt|jpt|ジーピーティー|チャットgpt"),
+    "google": _phrases("グーグル|谷歌"),
     "openai": _phrases("open ai|オープンai|オープンエーアイ"),
-    "groq": _phrases("grok|grock|グロック"),
+    "groq": _phrases("grock|グロック"),
     "kimi": _phrases("kimmy|kimmi|kimy|キミ|月之暗面"),
     "qwen": _phrases(
         "quen|kwen|quwen|qwenn|queen|クウェン|クエン|キューウェン|通义千问|千问|通义|千問|通義千問"

@@ -19,7 +19,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import attrs
 
 from .name_words import (
+    AFTER_TIERS,
+    BEFORE_TIERS,
+    CONTRACTED,
     FAMILIES,
+    GENERATIONS,
     JOINTS,
     MAKERS,
     MODIFIERS,
@@ -28,8 +32,9 @@ from .name_words import (
     PHRASES,
     POINTS,
     SPOKEN,
+    TIERS,
 )
-from .normal import words_of
+from .normal import IDEOGRAPH, words_of
 
 if TYPE_CHECKING:
     from .known import KnownPlace
@@ -142,7 +147,30 @@ class Names:
             fitting = self._fitting(tuple(said), bits)
             if fitting:
                 found = _Span(fitting, "~" if _is_weak(said) else "@", place + 1 - start)
-        return found
+        return found or self._tier(words, start)
+
+    def _tier(self, words: Sequence[str], start: int) -> _Span | None:
+        """A word like "pro", where it stands as a name does: "switch to pro", "pro please"; or a
+        version beside who makes it: "the 5.2 from openai"."""
+        if not (words[start] in TIERS or words[start].isdigit()):
+            return None
+        end = start + 1 if words[start] in TIERS else start + 2
+        said = tuple(words[start:end])
+        bits = self._bits.get(said[0], 0) if said[0] in TIERS else self._of_version(said)
+        before, after = [*words[:start], ""][start - 1], [*words, "", ""][end]
+        is_of = before in JOINTS and start > 1 and self._is_named(words[start - 2 : start - 1])
+        is_from = after in JOINTS - CONTRACTED and self._is_named(words[end + 1 : end + 2])
+        if said[0] in TIERS and not (is_of or is_from):
+            is_wanted = not before or before in BEFORE_TIERS or IDEOGRAPH.match(before)
+            is_last = not after or after in AFTER_TIERS or IDEOGRAPH.match(after)
+            is_of = bool(is_wanted and is_last)
+        return _Span(bits, "~", end - start) if bits and (is_of or is_from) else None
+
+    def _of_version(self, said: _Words) -> int:
+        """The places of a version with a point in it."""
+        if len(said) < 2 or not all(map(str.isdigit, said)):
+            return 0
+        return sum(1 << at for at, each in enumerate(self._versions) if said in each)
 
     def _is_named(self, words: Sequence[str]) -> bool:
         """Whether a name begins with the next word."""
@@ -162,7 +190,8 @@ class Names:
         """The places which words in a row name; 0 if they are no name."""
         if said in self._exact:
             return self._exact[said]
-        if not bits or not (any(map(_is_head, said)) or _is_version(said)):
+        is_name = any(map(_is_head, said)) or _is_version(said) or said[:2] in GENERATIONS
+        if not bits or not is_name:
             return 0
         for version in _versions_of(said):
             for at in range(len(self._versions)):

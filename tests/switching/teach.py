@@ -29,19 +29,15 @@ from typing import Any
 import attrs
 import torch
 from understudy.io.classifier.weights import write_classifier
-from understudy.protocols.switching.classifier import (
-    MEANINGS,
-    ROWS,
-    WIDTH,
-    Classifier,
-    features,
-    rows_of,
-)
+from understudy.protocols.switching.classifier import MEANINGS, WIDTH, Classifier
+from understudy.protocols.switching.features import ROWS, Wording, features, rows_of
 from understudy.protocols.switching.heard import Said
 from understudy.protocols.switching.learnt import SURE, UNLIKELY, WHOLE
 from understudy.protocols.switching.matcher import match
 from understudy.protocols.switching.meaning import Meaning
+from understudy.protocols.switching.normal import words_of
 from understudy.protocols.switching.parts import COMMAND_CHARACTERS_MAX, part_ends
+from understudy.protocols.switching.remarks import clauses
 
 from .negative_families import generate
 from .worlds import SETS, TAUGHT, WORLD, cases, heard, is_right
@@ -58,7 +54,7 @@ SPOKEN_MIN = 2
 """Of commands with a word that is no stranger in one."""
 REGULARITY = 0.3
 """How far a weight may go for one sentence: C of a regression."""
-STEPS = (110, 40, 40, 40)
+STEPS = (70, 25, 25, 25)
 """Of the descent: to what fits all, then to what fits the mistaken ones more."""
 CURATED_COST = 3.0
 """Of a sentence of the older sets and of `rules`, which are without contradictions."""
@@ -77,34 +73,41 @@ _INTENTS: dict[str, Meaning] = {
 
 @attrs.frozen
 class Sentence:
-    """What was said, as words and as text, and what was meant; None for work."""
+    """What was said, as it is weighed and as text, and what was meant; None for work."""
 
-    signs: Sequence[str]
+    wording: Wording
     text: str
     meaning: Meaning | None
     cost: float = 1.0
     """Of a mistake in it."""
 
 
-def said_before_work(text: str) -> list[str]:
-    """All that may stand before work in a text."""
+def before_work(text: str) -> list[tuple[str, str]]:
+    """All that may stand before work in a text, with that work."""
     plain = text.strip()
-    ends = [each for each in part_ends(plain) if plain[each.end() :].strip()]
-    return [plain[: each.start()] for each in ends if plain[: each.start()].strip()]
+    ends = [(plain[: each.start()], plain[each.end() :]) for each in part_ends(plain)]
+    return [(said, work) for said, work in ends if said.strip() and work.strip()]
 
 
 def sentences(case: dict[str, Any]) -> Iterator[Sentence]:
     """What a labelled text teaches: it as a whole, or what stands before work in it."""
     text = case["text"]
-    before = said_before_work(text)
+    before = before_work(text)
+    whole = [(text, "")]
     meaning = _meaning(case)
-    for said in before if meaning == "this" else [text, *before] if meaning is None else [text]:
-        signs = Said.of(said, WORLD).signs
-        if len(signs) == 1 and said != text:  # a name alone: what follows says whether it is called
-            said = text[:COMMAND_CHARACTERS_MAX]
-            signs = Said.of(said, WORLD).signs
-        if signs:
-            yield Sentence(signs, said, meaning, case.get("cost", 1.0))
+    for said, work in (
+        before if meaning == "this" else [*whole, *before] if meaning is None else whole
+    ):
+        wording = wording_of(said, work)
+        if wording.signs:
+            yield Sentence(wording, text, meaning, case.get("cost", 1.0))
+
+
+def wording_of(text: str, work: str = "") -> Wording:
+    """How a text is weighed that stands in front of this work."""
+    clause_signs = [Said.of(each, WORLD).signs for each in clauses(text)]
+    begins = words_of(work[:COMMAND_CHARACTERS_MAX])
+    return Wording(Said.of(text, WORLD).signs, text, clause_signs, begins)
 
 
 def _meaning(case: dict[str, Any]) -> Meaning | None:
@@ -133,7 +136,7 @@ def teach(said: Sequence[Sentence]) -> Classifier:
     """The classifier that these sentences make."""
     words = _common(said, KNOWN_MIN)
     spoken = _common((each for each in said if each.meaning), SPOKEN_MIN)
-    rows = [sorted(rows_of(features(each.signs, each.text, words))) for each in said]
+    rows = [sorted(rows_of(features(each.wording, words))) for each in said]
     labels = torch.tensor(
         [MEANINGS.index(each.meaning) + 1 if each.meaning else 0 for each in said]
     )
@@ -154,7 +157,7 @@ def teach(said: Sequence[Sentence]) -> Classifier:
 
 def _is_near(classifier: Classifier, said: Sentence, misread: Container[str]) -> bool:
     """Whether work may be taken for a command: by the weights, or by the grammar for all that."""
-    likely = classifier.likelihood(said.signs, said.text)
+    likely = classifier.likelihood(said.wording)
     is_heard = max(map(likely.odds, WHOLE)) > SURE - MARGIN
     return is_heard or (said.text in misread and likely.nothing() < UNLIKELY)
 
@@ -184,13 +187,13 @@ def _fit(table, bias, steps, odds, labels, costs) -> None:
 def _classifier(table, bias, words: frozenset[str], spoken: frozenset[str]) -> Classifier:
     above = (table[:, 1:] - table[:, :1]).detach()
     scale = float(above.abs().max()) / BYTE_MAX
-    weights = array("b", (above / scale).round().to(torch.int8).flatten().tolist())
+    weights = [array("b", each.tolist()) for each in (above / scale).round().to(torch.int8).T]
     offsets = [round(float(each), 4) for each in (bias[1:] - bias[0]).detach()]
     return Classifier(weights, scale, offsets, words, spoken)
 
 
 def _common(said: Iterable[Sentence], least: int) -> frozenset[str]:
-    count = Counter(word for each in said for word in set(each.signs))
+    count = Counter(word for each in said for word in set(each.wording.signs))
     return frozenset(word for word, number in count.items() if number >= least)
 
 

@@ -9,16 +9,15 @@ from pathlib import Path
 import msgspec
 import pytest
 from understudy.io.classifier.weights import load_classifier, write_classifier
-from understudy.protocols.switching.classifier import (
-    MEANINGS,
+from understudy.protocols.switching.classifier import MEANINGS, STRANGE_COST, WIDTH, Classifier
+from understudy.protocols.switching.command import AskWhich, GoBack, Switch
+from understudy.protocols.switching.features import (
     ROWS,
-    STRANGE_COST,
-    WIDTH,
-    Classifier,
+    WORK_WORDS_MAX,
+    Wording,
     features,
     rows_of,
 )
-from understudy.protocols.switching.command import AskWhich, GoBack, Switch
 from understudy.protocols.switching.heard import Said
 from understudy.protocols.switching.learnt import Guess
 from understudy.protocols.switching.matcher import TYPED_CHARACTERS_MAX, match
@@ -26,20 +25,48 @@ from understudy.protocols.switching.parts import COMMAND_CHARACTERS_MAX
 
 from .worlds import FLASH, LOCAL, OPUS, SONNET, WORLD, heard
 
-EMPTY = array("b", bytes(ROWS * WIDTH))
+EMPTY = [array("b", bytes(ROWS))] * WIDTH
 WORDS = frozenset(["put", "me", "on"])
 
 
+def found_in(wording: Wording) -> set[str]:
+    return set(features(wording, WORDS))
+
+
 def test_features_are_words_what_follows_them_and_their_pieces() -> None:
-    found = list(features(["put", "switching", "@"], "Put switching @?", WORDS))
+    found = list(features(Wording(["put", "switching", "@"], "Put switching @?"), WORDS))
     assert {"1 put", "2 put ?", "3 put ? @", "1 1 put @", "<swi", "hing>", "asks True"} < {*found}
-    assert {"names 1", "unknown 1"} < {*found}
+    assert {"names 1", "unknown 1", "all put ? @"} < {*found}
     assert not any("opus" in each for each in found)
     assert rows_of(iter(found)) == rows_of(iter(found * 2))
 
 
+def test_a_feature_says_on_which_side_of_a_name_a_word_stands() -> None:
+    found = found_in(Wording(["put", "@", "on"], "put @ on"))
+    assert {"before put", "after on", "around put on"} < found
+    assert found.isdisjoint(["before on", "after put"])
+
+
+def test_a_feature_says_in_which_clause_a_word_stands() -> None:
+    clauses = [["put"], ["put", "@"], ["on"]]
+    found = found_in(Wording(["put", "put", "@", "on"], "put, put @, on", clauses))
+    assert {"< put", "named put", "named put @", "> on", "> on $"} < found
+    assert found.isdisjoint(["< @", "named on", "> put"])
+    assert "nowhere me" in found_in(Wording(["put", "me"], "put, me", [["put"], ["me"]]))
+
+
+def test_features_are_how_the_work_begins_that_follows() -> None:
+    work = ["put", "it", "on", *["me"] * WORK_WORDS_MAX]
+    found = found_in(Wording(["@"], "@", work=work))
+    assert {"work put", "work put ?", "in work on"} < found
+    assert "in work me" in found
+    assert "work" not in " ".join(found_in(Wording(["@"], "@")))
+
+
 def test_what_has_no_weights_is_as_likely_as_nothing() -> None:
-    likely = Classifier(EMPTY, spoken=WORDS).likelihood(["put", "me", "on", "@"], "put me on @")
+    likely = Classifier(EMPTY, spoken=WORDS).likelihood(
+        Wording(["put", "me", "on", "@"], "put me on @")
+    )
     assert likely.nothing() == pytest.approx(1 / 8)
     assert likely.odds(["back"]) == pytest.approx(math.log(1 / 7))
     assert likely.odds(MEANINGS) == pytest.approx(math.log(7))
@@ -47,21 +74,21 @@ def test_what_has_no_weights_is_as_likely_as_nothing() -> None:
 
 def test_a_strange_word_costs() -> None:
     untaught = Classifier(EMPTY, spoken=WORDS)
-    known = untaught.likelihood(["put", "me"], "put me").odds(["back"])
-    strange = untaught.likelihood(["put", "codecs"], "put codecs").odds(["back"])
+    known = untaught.likelihood(Wording(["put", "me"], "put me")).odds(["back"])
+    strange = untaught.likelihood(Wording(["put", "codecs"], "put codecs")).odds(["back"])
     assert known - strange == pytest.approx(STRANGE_COST)
 
 
 def test_no_weight_is_too_much_for_a_number() -> None:
-    heavy = Classifier(array("b", b"\x7f" * (ROWS * WIDTH)), 100.0)
-    likely = heavy.likelihood(["put"] * 40, "put " * 40)
+    heavy = Classifier([array("b", b"\x7f" * ROWS)] * WIDTH, 100.0)
+    likely = heavy.likelihood(Wording(["put"] * 40, "put " * 40))
     assert likely.nothing() >= 0
     assert math.isfinite(likely.odds(["back"]))
 
 
 def test_the_file_holds_what_was_written(tmp_path: Path) -> None:
-    weights = array("b", EMPTY)
-    weights[5] = -7
+    weights = [array("b", each) for each in EMPTY]
+    weights[5][3] = -7
     written = Classifier(weights, 0.5, (1.0,) * WIDTH, WORDS, frozenset(["me"]))
     write_classifier(tmp_path / "one", written)
     write_classifier(tmp_path / "two", written)

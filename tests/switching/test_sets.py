@@ -8,7 +8,8 @@ the classifier has learnt from beside these, a file for each author.
 
 From `held_out_*` nothing was ever learnt, and no table was mended with them: what holds there may
 hold for users. What was not understood of `i`, `j` and `k` has been looked at afterwards, and a few
-names and ways to set one aside were added; nobody has looked at `l`.
+names and ways to set one aside were added. Six sentences of `l` have been seen; nobody has looked
+at `n` and `o`.
 `negatives` is work that looks like a command, and `negative_families` makes more.
 """
 
@@ -37,15 +38,17 @@ RECALL_MIN = {
     "seen_t2": 0.88,
     "seen_t3": 0.94,
     "held_out_i": 0.98,
-    "held_out_j": 0.95,
-    "held_out_k": 0.94,
-    "held_out_l": 0.97,
+    "held_out_j": 0.96,
+    "held_out_k": 0.97,
+    "held_out_l": 0.965,
+    "held_out_n": 0.98,
+    "held_out_o": 0.985,
 }
 """What share of each set is understood: below these, something has been lost."""
-HELD_OUT_HIJACKS_MAX = {"held_out_l": 1}
+HELD_OUT_HIJACKS_MAX = {"held_out_l": 1, "held_out_n": 2, "held_out_o": 5}
 """Of 400 each, which nobody has looked at before: 0 where nothing is said."""
-TAUGHT_RECALL_MIN = 0.78
-TAUGHT_HIJACKS_MAX = 0.01
+TAUGHT_RECALL_MIN = 0.82
+TAUGHT_HIJACKS_MAX = 0.003
 """Some are called work by one author and a command by another."""
 GENERATED = 5_000
 SEED = 8
