@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
+from functools import cached_property
 from operator import itemgetter
 from typing import Final
 
@@ -34,12 +35,7 @@ STRANGE_MAX: Final = 3
 WEIGHT_MAX: Final = 100.0
 
 
-def _share(weight: float) -> float:
-    """How much likelier than nothing, within what a number holds."""
-    return math.exp(max(-WEIGHT_MAX, min(weight, WEIGHT_MAX)))
-
-
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Likelihood:
     """How much each of `MEANINGS` outweighs that nothing is meant, as logarithms of odds."""
 
@@ -47,17 +43,21 @@ class Likelihood:
     strange: int = 0
     """So many words have not been met in a command."""
 
+    @cached_property
+    def _shares(self) -> dict[Meaning, float]:
+        """How much likelier than nothing each meaning is, within what a number holds."""
+        within = (max(-WEIGHT_MAX, min(each, WEIGHT_MAX)) for each in self.weights)
+        return dict(zip(MEANINGS, map(math.exp, within), strict=True))
+
     def nothing(self) -> float:
         """The share of all likelihood that nothing is meant to us: from 0 to 1."""
-        return 1 / (1 + sum(map(_share, self.weights)))
+        return 1 / (1 + sum(self._shares.values()))
 
     def odds(self, meanings: Sequence[Meaning]) -> float:
         """The log-odds that one of these is meant, less what strange words cost."""
-        shares: dict[Meaning, float] = dict(zip(MEANINGS, map(_share, self.weights), strict=True))
-        meant = sum(shares.pop(each) for each in meanings)
-        return math.log(meant / (1 + sum(shares.values()))) - STRANGE_COST * min(
-            self.strange, STRANGE_MAX
-        )
+        meant = sum(self._shares[each] for each in meanings)
+        others = sum(share for each, share in self._shares.items() if each not in meanings)
+        return math.log(meant / (1 + others)) - STRANGE_COST * min(self.strange, STRANGE_MAX)
 
 
 @attrs.frozen

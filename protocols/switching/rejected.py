@@ -18,7 +18,7 @@ from .remarks import is_all_said_to_us
 NAMES_MAX: Final = 3
 """In one text: one that is taken back, and one that is said twice."""
 _NAMES: Final = ("@", "~")
-_BEFORE: Final = tuple(
+_BEFORE: Final = frozenset(
     tuple(words_of(text))
     for text in [
         "ditch",
@@ -109,7 +109,7 @@ _BEFORE: Final = tuple(
         "別換",
     ]
 )
-"""What stands before a name that is set aside, the longest first."""
+"""What stands before a name that is set aside."""
 _AFTER: Final = tuple(
     tuple(words_of(text))
     for text in [
@@ -152,6 +152,8 @@ _WHY: Final = frozenset(["why", "warum", "wieso", "porque"])
 """Of "why not opus?", which wants it."""
 _EITHER: Final = _BOTH | {("leave",), ("plus",), ("no",), ("drop",), ("pas",)}
 """Words that alone may stand before a name that is wanted: "drop to haiku", "pourquoi pas opus"."""
+BEFORE_WORDS_MAX: Final = max(map(len, _BEFORE))
+_ALONE: Final = _BEFORE - _EITHER
 
 
 def without_rejected(
@@ -174,8 +176,8 @@ def without_rejected(
         return [*traded, *signs[places[0] + 2 :]], [names[1]]
     for number, at in enumerate(places):
         begin = at - (signs[at - 1] in _ARTICLES) if at else at
-        words = next((each for each in _BEFORE_LONGEST if _ends(signs, begin, each)), None)
-        if words is None or (words in _BOTH and not _goes_on(signs, at)):
+        words = _before(signs, begin, _BEFORE)
+        if not words or (words in _BOTH and not _goes_on(signs, at)):
             continue
         left = [*signs[: begin - len(words)], *signs[at + 1 + _after(signs, at) :]]
         return left, [names[1 - number]]
@@ -185,11 +187,7 @@ def without_rejected(
 def is_set_aside(signs: Sequence[str]) -> bool:
     """Whether the first name of a text is one that is not wanted: "not opus", "stop using opus"."""
     at = next(iter(_places(signs)), 0)
-    words = (each for each in _BEFORE if each not in _EITHER)
-    return _WHY.isdisjoint(signs) and any(_ends(signs, at, each) for each in words)
-
-
-_BEFORE_LONGEST: Final = sorted(_BEFORE, key=len, reverse=True)
+    return _WHY.isdisjoint(signs) and bool(_before(signs, at, _ALONE))
 
 
 def _places(signs: Sequence[str]) -> list[int]:
@@ -255,9 +253,10 @@ def _traded(signs: Sequence[str], at: int) -> Sequence[str]:
     return [*signs[: at - 1], "switch", "to"] if is_traded else ()
 
 
-def _ends(signs: Sequence[str], at: int, words: tuple[str, ...]) -> bool:
-    """Whether some words stand before a place."""
-    return at >= len(words) and tuple(signs[at - len(words) : at]) == words
+def _before(signs: Sequence[str], at: int, table: frozenset[tuple[str, ...]]) -> tuple[str, ...]:
+    """The longest phrase of a table that stands before a place; nothing if none does."""
+    found = (tuple(signs[at - size : at]) for size in range(min(BEFORE_WORDS_MAX, at), 0, -1))
+    return next((each for each in found if each in table), ())
 
 
 def _goes_on(signs: Sequence[str], at: int) -> bool:
