@@ -2,10 +2,10 @@
 
 The grammar (`cues`) knows what it has been told; people say the same in more ways than anybody
 lists. A linear classifier adds up what each of a text's features (`features`) has weighed in the
-sentences that it was taught, for each of the meanings: a table of rows of small integers. It has
-learnt no model's name, and where models are called otherwise it holds as well.
+sentences that it was taught, for each of the meanings: a table of rows of small integers. Of the
+names of places that exist it sees a sign alone, so it holds where models are called otherwise, too.
 
-Pure: the weights are handed in. `io/classifier` keeps them, and makes them from labelled sentences.
+Pure: the weights are handed in. `io/classifier` reads them; `make classifier` makes them.
 """
 
 from __future__ import annotations

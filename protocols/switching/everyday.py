@@ -28,8 +28,16 @@ _NOUNS: Final = _words(
     "model llm version one answer reply response opinion endpoint instance engine take ai"
     " mode modell antwort modele reponse modelo respuesta resposta"
 )
-LATER: Final = frozenset(["later", "tomorrow", "danach", "nachher", "morgen", "demain", "amanha"])
+LATER: Final = _words("later tomorrow danach nachher morgen demain amanha manana")
 """What is not wanted now."""
+NO_RETURN: Final = LATER | _words("never nie niemals jamais nunca jamas remember")
+"""Words beside which nobody wants to go back now."""
+ASKS_WHETHER: Final = _words("did have has hast habt haben avez")
+"""How a question begins whether somebody has gone back."""
+BESIDE_CORRECTION: Final = _words(
+    "please pls actually rather bitte lieber gleich doch plutot finalement mejor melhor"
+)
+"""What may stand beside a name that takes back another: "..., no, sonnet please"."""
 _THANKS: Final = _words("thanks thank thx ty cheers danke merci gracias obrigado 谢")
 THANKS_WORDS_MAX: Final = 4
 CALLS: Final = _words("hey hi hello ok okay yo hallo salut hola oi ola")
@@ -62,7 +70,7 @@ def is_a_thing(signs: Sequence[str], language: Language) -> bool:
     articles = _ARTICLES.get(language, frozenset())
     for at, sign in enumerate(signs):
         after = signs[at + 1] if at + 1 < len(signs) else ""
-        if sign == "@" and at and signs[at - 1] in articles and after not in _NOUNS:
+        if sign in ("@", "~") and at and signs[at - 1] in articles and after not in _NOUNS:
             return True
         if sign == "~" and _is_carried(signs):
             return True

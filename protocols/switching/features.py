@@ -5,8 +5,8 @@ what stands around a name; where a text has several clauses, of which some may o
 what stands in the clause with the name, before it and after it; of work that follows, its first
 words; and the pieces of words, so that an ending or a slip of the finger is no stranger. Features
 are hashed into rows of a table (Weinberger et al., "Feature hashing for large scale multitask
-learning", 2009), so nothing but the words that it has met is stored as text. Names have been
-replaced by their signs before (`names`), so no model's name is learnt.
+learning", 2009), so nothing but the words that it has met is stored as text. The names of places
+that exist have been replaced by their signs before (`names`).
 """
 
 from __future__ import annotations

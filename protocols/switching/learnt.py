@@ -22,11 +22,19 @@ import attrs
 
 from .classifier import Classifier, Likelihood
 from .cues import Cues
-from .everyday import LATER, is_a_thing, is_called_by_name
+from .everyday import (
+    ASKS_WHETHER,
+    BESIDE_CORRECTION,
+    LATER,
+    NO_RETURN,
+    is_a_thing,
+    is_called_by_name,
+)
 from .features import Wording
 from .heard import Heard, Said, without_repeats
 from .known import KnownPlaces
 from .meaning import Meaning
+from .name_words import NUMBERS, POINTS
 from .names import Places
 from .normal import IDEOGRAPH
 from .pattern import ANY_NAME
@@ -48,7 +56,7 @@ UNLIKELY_AMID_REMARKS: Final = 0.7
 CALL_LIKELY: Final = -2.0
 """Log-odds of a text that begins with a name and a colon and calls a model."""
 BARE_WORDS_MAX: Final = 2
-"""Of a name that takes back another: "..., no, sonnet please"."""
+"""Of a clause that is little more than a name."""
 CLAUSE_LIKELY: Final = -1.5
 """Log-odds of the clause that tells which of several places a text wants."""
 CLAUSE_UNLIKELY: Final = -3.0
@@ -113,7 +121,7 @@ class Guess:
             return None
         if meanings == _NAMING:
             return self._wanted(odds, max(("conversation", "answer"), key=self._odds))
-        if odds < SURE + NAMELESS_COST or (meanings == ("back",) and self.said.names):
+        if odds < SURE + NAMELESS_COST or (meanings == ("back",) and not self._may_go_back):
             return None
         return Heard(meanings[0], self.said.signs, self.said.names, _language(self.said))
 
@@ -123,6 +131,13 @@ class Guess:
         if odds < SURE or self._has_parts:
             return None
         return self._wanted(odds, max(_NAMING, key=self._odds))
+
+    @property
+    def _may_go_back(self) -> bool:
+        """Whether nothing says that it is not here, not now, or only asked whether it was done."""
+        signs = self.said.signs
+        is_now = NO_RETURN.isdisjoint(signs) and signs[0] not in ASKS_WHETHER
+        return is_now and not self.said.names
 
     def _wanted(self, odds: float, meaning: Meaning) -> Heard | None:
         """A wish for a place, if it is clear which one."""
@@ -137,8 +152,8 @@ class Guess:
             return None
         if len(names[0]) == 1 and is_a_thing(signs, cues.code):
             return None
-        if any(one in ANY_NAME and two.isdigit() for one, two in pairwise(signs)):
-            return None  # a version that is none of ours
+        if any(one in ANY_NAME and _is_version(two) for one, two in pairwise(signs)):
+            return None  # one that is none of ours
         return Heard(meaning, signs, names, cues)
 
     def _is_later_or_left(self, odds: float) -> bool:
@@ -183,7 +198,8 @@ class Guess:
         after = _named(said[back[-1] :]) if back else []
         if len(after) == 1 and len(after[0].signs) <= BARE_WORDS_MAX:
             before = _named(said[: back[0]])
-            return (before[-1].signs, after[0].names) if before else ((), ())
+            is_bare = BESIDE_CORRECTION.union(ANY_NAME).issuperset(after[0].signs)
+            return (before[-1].signs, after[0].names) if before and is_bare else ((), ())
         for shorter in (without_repeats, without_rejected):
             signs, names = shorter(self.said.signs, self.said.names)
             if len(names) == 1:
@@ -199,6 +215,11 @@ class Guess:
         if len(wishes) > 1 and wishes[1][0] > wishes[0][0] - CLAUSE_LIKELIER:
             return (), ()
         return wishes[0][1].signs, wishes[0][1].names
+
+
+def _is_version(word: str) -> bool:
+    """Whether a word behind a name begins a version of it; "one" may be "one more time"."""
+    return word.isdigit() or word in POINTS or NUMBERS.get(word, "1") != "1"
 
 
 def _named(said: Sequence[Said]) -> list[Said]:

@@ -260,7 +260,7 @@ def _lasts(heard: Heard) -> bool:
 
 def _may_be_called(said: Said, work: str) -> bool:
     """Whether the one name that a text is may be called to the work that follows."""
-    words = words_of(work)
+    words = words_of(work[:COMMAND_CHARACTERS_MAX])
     if not said.names or len(words) < WORK_WORDS_MIN or words[0].isdigit():
         return False
     return set(words_of(said.text)).isdisjoint(words[:SAME_NAME_WORDS_MAX])

@@ -157,7 +157,7 @@ TIERS: Final = frozenset(["pro"])
 """Words in names that many other sentences have, too, and that are a name alone between these:"""
 BEFORE_TIERS: Final = _words(
     "to on onto use using with want need try take have get me us load let over put it so therefore"
-    " ask now and not is be than or auf zu nimm mit nehme nehmen will a au le sur avec prends al el"
+    " ask now and not is or the auf zu nimm mit nehme nehmen will a au le sur avec prends al el"
     " con usa usar pon quiero o ao com quero bitte lieber"
 )
 AFTER_TIERS: Final = _words(
@@ -223,6 +223,8 @@ JOINTS: Final = frozenset(
     ]
 )
 """What may stand between two names of one place."""
+POSSESSIVE: Final = frozenset(["s", "の", "的"])
+"""Those behind which a version is one of that place: "openai's 5.2"."""
 CONTRACTED: Final = frozenset(["do", "da", "no", "na"])
 """Those of Portuguese, where "pro" before one is no name but "to the": "muda pro da google"."""
 

@@ -31,6 +31,7 @@ from .name_words import (
     PARTICLES,
     PHRASES,
     POINTS,
+    POSSESSIVE,
     SPOKEN,
     TIERS,
 )
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 SPAN_WORDS_MAX: Final = 12
 """Of one name."""
-TO_THE: Final = ("pro",)
+TO_THE: Final = "pro"
 """Is "to the" before a name in Brazil: "manda pro gemini" names no pro model."""
 _VOWELS: Final = "aeiou"
 _SIGNS: Final = (("weak", "~"), ("default", "="))
@@ -131,7 +132,7 @@ class Names:
 
     def _name(self, words: Sequence[str], start: int) -> _Span | None:
         """The longest name that begins here."""
-        if tuple(words[start : start + 1]) == TO_THE and self._is_named(words[start + 1 :]):
+        if self._is_to_the(words, start):
             return None
         found = None
         said: list[str] = []
@@ -149,6 +150,14 @@ class Names:
                 found = _Span(fitting, "~" if _is_weak(said) else "@", place + 1 - start)
         return found or self._tier(words, start)
 
+    def _is_to_the(self, words: Sequence[str], start: int) -> bool:
+        """Whether "pro" says "to the", and is no part of the name that follows."""
+        if words[start] != TO_THE or not self._is_named(words[start + 1 :]):
+            return False
+        ends = range(start + 2, min(len(words), start + SPAN_WORDS_MAX) + 1)
+        is_exact = any(tuple(words[start:end]) in self._exact for end in ends)
+        return not is_exact and (start == 0 or words[start - 1] not in BEFORE_TIERS)
+
     def _tier(self, words: Sequence[str], start: int) -> _Span | None:
         """A word like "pro", where it stands as a name does: "switch to pro", "pro please"; or a
         version beside who makes it: "the 5.2 from openai"."""
@@ -158,7 +167,8 @@ class Names:
         said = tuple(words[start:end])
         bits = self._bits.get(said[0], 0) if said[0] in TIERS else self._of_version(said)
         before, after = [*words[:start], ""][start - 1], [*words, "", ""][end]
-        is_of = before in JOINTS and start > 1 and self._is_named(words[start - 2 : start - 1])
+        joints = JOINTS if said[0] in TIERS else POSSESSIVE
+        is_of = before in joints and start > 1 and self._is_named(words[start - 2 : start - 1])
         is_from = after in JOINTS - CONTRACTED and self._is_named(words[end + 1 : end + 2])
         if said[0] in TIERS and not (is_of or is_from):
             is_wanted = not before or before in BEFORE_TIERS or IDEOGRAPH.match(before)
@@ -225,7 +235,7 @@ def _is_version(said: Sequence[str]) -> bool:
 
 
 def _is_weak(said: Sequence[str]) -> bool:
-    return not (
+    return tuple(said) in GENERATIONS or not (
         any(word in FAMILIES or word.isdigit() for word in said) or sum(map(_is_head, said)) > 1
     )
 

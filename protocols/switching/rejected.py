@@ -56,6 +56,11 @@ _BEFORE: Final = frozenset(
         "anyone but",
         "all but",
         "without",
+        "never",
+        "other than",
+        "except",
+        "except for",
+        "better than",
         "don t use",
         "do not use",
         "no need for",
@@ -64,6 +69,8 @@ _BEFORE: Final = frozenset(
         "anstatt",
         "alles ausser",
         "ohne",
+        "nie wieder",
+        "niemals",
         "anstelle von",
         "nicht mehr",
         "nicht",
@@ -73,6 +80,8 @@ _BEFORE: Final = frozenset(
         "von",
         "tout sauf",
         "sans",
+        "jamais",
+        "plus jamais",
         "pas de",
         "pas d",
         "au lieu de",
@@ -87,6 +96,8 @@ _BEFORE: Final = frozenset(
         "cualquiera menos",
         "nada de",
         "sin",
+        "nunca",
+        "nunca mas",
         "en vez de",
         "en lugar de",
         "y no",
@@ -142,14 +153,21 @@ _AFTER: Final = tuple(
         "is too weak",
     ]
 )
+_BEHIND: Final = tuple(
+    tuple(words_of(text))
+    for text in [
+        *("should not", "shouldn t", "must not", "can stop", "soll nicht", "以外", "じゃないや"),
+    ]
+)
+"""What stands behind a name that is set aside."""
 _TRADES: Final = frozenset(["swap", "replace", "trade", "exchange", "switch"])
 _FOR: Final = frozenset(["for", "with"])
 _BOTH: Final = frozenset([("from",), ("off",), ("replace",), ("von",), ("de",), ("enough",)])
 """Words that set a name aside only where another one follows: "from opus to sonnet"."""
 _ARTICLES: Final = frozenset(["the", "das", "dem", "den", "le", "la", "el", "o"])
 """What may stand between such words and the name."""
-_WHY: Final = frozenset(["why", "warum", "wieso", "porque"])
-"""Of "why not opus?", which wants it."""
+_WHY: Final = frozenset(["why", "warum", "wieso", "weshalb", "porque"])
+"""Of "why not opus?", which may want it."""
 _EITHER: Final = _BOTH | {("leave",), ("plus",), ("no",), ("drop",), ("pas",)}
 """Words that alone may stand before a name that is wanted: "drop to haiku", "pourquoi pas opus"."""
 BEFORE_WORDS_MAX: Final = max(map(len, _BEFORE))
@@ -187,7 +205,11 @@ def without_rejected(
 def is_set_aside(signs: Sequence[str]) -> bool:
     """Whether the first name of a text is one that is not wanted: "not opus", "stop using opus"."""
     at = next(iter(_places(signs)), 0)
-    return _WHY.isdisjoint(signs) and bool(_before(signs, at, _ALONE))
+    if any(tuple(signs[at + 1 : at + 1 + len(each)]) == each for each in _BEHIND):
+        return True
+    at -= at > 0 and signs[at - 1] in _ARTICLES
+    is_asked = not _WHY.isdisjoint(signs) or ("por", "que") in pairwise(signs)
+    return not is_asked and bool(_before(signs, at, _ALONE))
 
 
 def _places(signs: Sequence[str]) -> list[int]:

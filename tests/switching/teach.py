@@ -4,9 +4,9 @@
 
 Learns from every sentence of the sets but the held-out ones: what stands before the work of a
 command, whole commands, and work that looks like either. Softmax regression, all sentences at once
-(L-BFGS), the weights rounded to bytes; nothing is drawn, so the same versions of the packages give
-the same bytes. With `--without` those sets are left out, and what is written is tried on them: how
-it would do with people it has not met.
+(L-BFGS), the weights rounded to bytes; what is drawn has a seed, so the same versions of the
+packages give the same bytes. With `--without` those sets are left out, and what is written is tried
+on them: how it would do with people it has not met.
 
 Needs the extra `train` (torch), and some minutes.
 """
@@ -39,6 +39,7 @@ from understudy.protocols.switching.normal import words_of
 from understudy.protocols.switching.parts import COMMAND_CHARACTERS_MAX, part_ends
 from understudy.protocols.switching.remarks import clauses
 
+from .joined import joined
 from .negative_families import generate
 from .worlds import SETS, TAUGHT, WORLD, cases, heard, is_right
 
@@ -46,6 +47,7 @@ HELD_OUT = "held_out_"
 FRAMES = ("injections", "negative_frames", "negative_words")
 """Files beside the sets that are none."""
 GENERATED = 15_000
+JOINED = 25_000
 GENERATED_SEED = 2026
 """Not that of the test."""
 KNOWN_MIN = 3
@@ -128,8 +130,10 @@ def taught(without: Iterable[str] = ()) -> list[Sentence]:
         if each.stem not in left_out
         for case in cases(each)
     ]
-    made = ({"text": text} for text in islice(generate(Random(GENERATED_SEED)), GENERATED))
-    return [each for case in [*found, *made] for each in sentences(case)]
+    random = Random(GENERATED_SEED)
+    made = [{"text": text} for text in islice(generate(random), GENERATED)]
+    beside = islice(joined(found, random), JOINED)
+    return [each for case in [*found, *made, *beside] for each in sentences(case)]
 
 
 def teach(said: Sequence[Sentence]) -> Classifier:

@@ -148,6 +148,22 @@ def test_what_no_table_has_is_heard(text: str, found: object) -> None:
         "translate this\u2014let sonnet carry on from here",
         "\u2018let opus carry on from here\u2019 is the string",
         "restore the previous model weights please",
+        "fix the bug. let sonnet carry on from here",
+        "why is the sky blue? use opus from now on",
+        "use opus from now on, fix the bug",
+        "never go back to the model we had before",
+        "did you go back to the previous model?",
+        "go back to the previous model tomorrow",
+        "talk to me like a pro from now on",
+        "ask a pro to do it",
+        "something other than opus please",
+        "from now on not the opus please",
+        "plus jamais opus à partir de maintenant",
+        "これからはopus以外で",
+        "use opus three from now on please",
+        "switch to opus 4 point 6 from now on",
+        "switch to opus in 4-5 minutes",
+        "get me grok",
         "what model is best for time series forecasting?",
     ],
 )
@@ -164,6 +180,14 @@ def test_what_sounds_like_it_is_work(text: str) -> None:
 )
 def test_a_sigh_takes_nothing_back(text: str) -> None:
     found = heard(text)
+    assert found is None or (isinstance(found, Switch) and found.places == (OPUS,))
+
+
+@pytest.mark.parametrize(
+    "after", ["sorry, not sonnet", "no, forget sonnet", "oh, sonnet too", "wait, why sonnet?"]
+)
+def test_a_name_that_is_not_wanted_instead_takes_nothing_back(after: str) -> None:
+    found = heard(f"let opus carry on from here, {after}")
     assert found is None or (isinstance(found, Switch) and found.places == (OPUS,))
 
 

@@ -17,10 +17,23 @@ from understudy.protocols.switching.command import (
 from understudy.protocols.switching.cues import Cues
 from understudy.protocols.switching.known import KnownPlace, KnownPlaces
 from understudy.protocols.switching.matcher import match, may_be_command
+from understudy.protocols.switching.normal import words_of
 from understudy.protocols.switching.pattern import Reading
 from understudy.protocols.switching.tongues import CUES
 
-from .worlds import EMBEDDED, FLASH, LOCAL, OPUS, PRO, SETS, SONNET, WORLD, cases, heard
+from .worlds import (
+    EMBEDDED,
+    FLASH,
+    LOCAL,
+    OPUS,
+    PRO,
+    SETS,
+    SONNET,
+    WORLD,
+    cases,
+    heard,
+    known_place,
+)
 
 STEPS_MAX = 40_000
 """Of one text in one language: places where a choice has been tried."""
@@ -127,6 +140,21 @@ def test_an_endpoint_called_like_a_word_of_the_grammar_is_none_alone() -> None:
     known = KnownPlaces((KnownPlace("this/m", "this", "m"), KnownPlace("home/x", "home", "x")))
     assert match("switch to this", known) is None
     assert match("switch to home", known) == Switch(("home/x",))
+
+
+def test_pro_is_a_model_where_a_name_stands_and_to_the_in_brazil() -> None:
+    assert match("switch to pro", WORLD) == Switch((PRO,))
+    assert match("pon el pro de google", WORLD) == Switch((PRO,), language="es")
+    assert match("manda pro gemini", WORLD) == Switch((FLASH, PRO), language="pt")
+    places = ("pro/qwen3-coder-30b", "local/qwen3-coder-30b")
+    known = KnownPlaces(tuple(map(known_place, places)), places[0])
+    assert match("switch to pro/qwen3-coder-30b", known) == Switch(places[:1])
+
+
+@pytest.mark.parametrize("text", ["run this on the m2 from now on", "let m2 compile from now on"])
+def test_a_letter_with_a_number_is_a_weak_name(text: str) -> None:
+    known = KnownPlaces((known_place("minimax/minimax-m2"),), "minimax/minimax-m2")
+    assert known.names.find(words_of(text))[0].count("~") == 1
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ the classifier has learnt from beside these, a file for each author.
 
 From `held_out_*` nothing was ever learnt, and no table was mended with them: what holds there may
 hold for users. What was not understood of `i`, `j` and `k` has been looked at afterwards, and a few
-names and ways to set one aside were added. Six sentences of `l` have been seen; nobody has looked
-at `n` and `o`.
+names and ways to set one aside were added. Some dozen sentences of `l`, `n` and `o` were seen after
+they had been measured, and nothing was mended with them.
 `negatives` is work that looks like a command, and `negative_families` makes more.
 """
 
@@ -21,6 +21,7 @@ from random import Random
 
 import pytest
 
+from .joined import joined
 from .negative_families import generate
 from .worlds import SETS, TAUGHT, cases, heard, is_right
 
@@ -41,16 +42,18 @@ RECALL_MIN = {
     "held_out_j": 0.96,
     "held_out_k": 0.97,
     "held_out_l": 0.965,
-    "held_out_n": 0.98,
-    "held_out_o": 0.985,
+    "held_out_n": 0.975,
+    "held_out_o": 0.98,
 }
 """What share of each set is understood: below these, something has been lost."""
-HELD_OUT_HIJACKS_MAX = {"held_out_l": 1, "held_out_n": 2, "held_out_o": 5}
+HELD_OUT_HIJACKS_MAX = {"held_out_l": 1, "held_out_n": 2, "held_out_o": 4}
 """Of 400 each, which nobody has looked at before: 0 where nothing is said."""
-TAUGHT_RECALL_MIN = 0.82
+TAUGHT_RECALL_MIN = 0.81
 TAUGHT_HIJACKS_MAX = 0.003
 """Some are called work by one author and a command by another."""
 GENERATED = 5_000
+JOINED = 2_000
+JOINED_HIJACKS_MAX = 0.005
 SEED = 8
 
 
@@ -87,6 +90,13 @@ def test_no_work_is_taken_for_a_command() -> None:
     work = [case["text"] for case in cases(SETS / "negatives.jsonl")]
     assert work
     assert [text for text in work if heard(text)] == []
+
+
+def test_work_beside_a_command_is_lost_by_hardly_any_reply() -> None:
+    taught = [case for path in TAUGHT for case in cases(path)]
+    texts = [case["text"] for case in islice(joined(taught, Random(SEED)), JOINED)]
+    taken = [text for text in texts if heard(text)]
+    assert len(taken) <= JOINED_HIJACKS_MAX * JOINED, taken
 
 
 def test_no_generated_work_is_taken_for_a_command() -> None:
