@@ -6,7 +6,9 @@ hash, and comes from whatever package index pip is configured for. Of it only th
   compile, and which the Python package never loads. CMake includes a file of ours right after
   llama.cpp's `project()` (CMAKE_PROJECT_<name>_INCLUDE), and that turns it off again;
 - the multimodal library (LLAVA_BUILD) and the tools are not used by a worker.
-ggml is built for the processor of this machine (GGML_NATIVE): the wheel is of no use elsewhere.
+ggml is built for the processor of this machine (GGML_NATIVE): the wheel is of no use elsewhere. The
+tiles of recent Xeons (AMX) are left out, by what ggml asks for them: virtual machines announce them
+and do not always keep their state, and then a worker dies by SIGILL in the middle of an answer.
 Metal is on by default on macOS. Sources: llama-cpp-python's CMakeLists.txt and pyproject.toml.
 """
 
@@ -37,7 +39,10 @@ WORK_BYTES: Final = 600_000_000
 INSTALLED_BYTES: Final = 150_000_000
 """The wheel, unpacked, and numpy beside it."""
 LEAN_FILE: Final = "lean.cmake"
-LEAN: Final = "set(LLAMA_BUILD_COMMON OFF)\n"
+LEAN: Final = """\
+set(LLAMA_BUILD_COMMON OFF)
+add_compile_options("$<$<COMPILE_LANGUAGE:C,CXX>:-U__AMX_INT8__>")
+"""
 REQUIREMENTS_FILE: Final = "requirements.txt"
 WHEELS_FOLDER: Final = "wheels"
 
