@@ -11,11 +11,7 @@ from typing import Final
 
 from .command import Language
 from .names import Places
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from .normal import word_set
 
 _ARTICLES: Final[Mapping[Language, frozenset[str]]] = {
     "en": frozenset(["a", "an", "another"]),
@@ -24,45 +20,45 @@ _ARTICLES: Final[Mapping[Language, frozenset[str]]] = {
     "es": frozenset(["un", "una"]),
     "pt": frozenset(["um", "uma"]),
 }
-_NOUNS: Final = _words(
+_NOUNS: Final = word_set(
     "model llm version one answer reply response opinion endpoint instance engine take ai"
     " mode modell antwort modele reponse modelo respuesta resposta"
 )
-LATER: Final = _words("later tomorrow danach nachher morgen demain amanha manana")
+LATER: Final = word_set("later tomorrow danach nachher morgen demain amanha manana")
 """What is not wanted now."""
-NO_RETURN: Final = LATER | _words("never nie niemals jamais nunca jamas remember")
+NO_RETURN: Final = LATER | word_set("never nie niemals jamais nunca jamas remember")
 """Words beside which nobody wants to go back now."""
-ASKS_WHETHER: Final = _words("did have has hast habt haben avez")
+ASKS_WHETHER: Final = word_set("did have has hast habt haben avez")
 """How a question begins whether somebody has gone back."""
-BESIDE_CORRECTION: Final = _words(
+BESIDE_CORRECTION: Final = word_set(
     "please pls actually rather bitte lieber gleich doch plutot finalement mejor melhor"
 )
 """What may stand beside a name that takes back another: "..., no, sonnet please"."""
-_THANKS: Final = _words("thanks thank thx ty cheers danke merci gracias obrigado 谢")
+_THANKS: Final = word_set("thanks thank thx ty cheers danke merci gracias obrigado 谢")
 THANKS_WORDS_MAX: Final = 4
-CALLS: Final = _words("hey hi hello ok okay yo hallo salut hola oi ola")
+CALLS: Final = word_set("hey hi hello ok okay yo hallo salut hola oi ola")
 """What may be said before the name of the one that is called."""
-_BEFORE_NAME: Final = CALLS | _words("thanks thank you")
-_OBJECTS: Final = _words("it this that")
-_CARRIES: Final = _words(
+_BEFORE_NAME: Final = CALLS | word_set("thanks thank you")
+_OBJECTS: Final = word_set("it this that")
+_CARRIES: Final = word_set(
     "move put run bring take send install copy change set make turn keep reset mach mache"
     " stell stelle setz setze lass pack leg fais mets met mettre passe pon ponlo poner haz"
     " hazlo corre cambialo pasalo coloca bota faz roda"
 )
-_THINGS: Final = _words(
+_THINGS: Final = word_set(
     "it this that these those them everything all das es dies alles ca cela tout esto eso"
     " todo lo isto isso tudo en a"
 )
-_ENDS: Final = _words("please again now once")
-_DOINGS: Final = _words(
+_ENDS: Final = word_set("please again now once")
+_DOINGS: Final = word_set(
     "continue go keep carry proceed do try run answer reply respond help can could would"
     " will please handle finish fix take look let you use switch mach mache nimm versuch"
     " continua sigue faz fais refais prends utilise usa reponds responde responda"
 )
 """What begins what is asked of one who was called by name."""
-_GOES_ON: Final = _words("continue continua continuez sigue segue weiter 继 繼 再 你 続 も")
+_GOES_ON: Final = word_set("continue continua continuez sigue segue weiter 继 繼 再 你 続 も")
 """What says alone that the one who was called shall go on."""
-_LASTING: Final = _words("from for onwards forward over now")
+_LASTING: Final = word_set("from for onwards forward over now")
 
 
 def is_a_thing(signs: Sequence[str], language: Language) -> bool:

@@ -36,7 +36,8 @@ from .known import KnownPlaces
 from .meaning import Meaning
 from .name_words import NUMBERS, POINTS
 from .names import Places
-from .normal import IDEOGRAPH
+from .normal import IDEOGRAPH, words_of
+from .parts import COMMAND_CHARACTERS_MAX
 from .pattern import ANY_NAME
 from .rejected import is_set_aside, without_rejected
 from .rejected_words import CORRECTING
@@ -91,13 +92,10 @@ class Guess:
     """Those of the text, where it has several."""
 
     @classmethod
-    def of(
-        cls, said: Said, known: KnownPlaces, classifier: Classifier, work: Sequence[str] = ()
-    ) -> Guess:
-        """A guess at a text that has words, in front of work that begins with these."""
-        parts = [Said.of(clause, known) for clause in clauses(said.text)]
-        wording = Wording(said.signs, said.text, [each.signs for each in parts], work)
-        return cls(said, classifier, classifier.likelihood(wording), parts)
+    def of(cls, said: Said, known: KnownPlaces, classifier: Classifier, work: str = "") -> Guess:
+        """A guess at a text that has words, in front of this work."""
+        parts = clauses_of(said, known)
+        return cls(said, classifier, classifier.likelihood(wording_of(said, parts, work)), parts)
 
     @property
     def is_unlikely(self) -> bool:
@@ -215,6 +213,17 @@ class Guess:
         if len(wishes) > 1 and wishes[1][0] > wishes[0][0] - CLAUSE_LIKELIER:
             return (), ()
         return wishes[0][1].signs, wishes[0][1].names
+
+
+def clauses_of(said: Said, known: KnownPlaces) -> list[Said]:
+    """The clauses of a text; none if there is but one."""
+    return [Said.of(clause, known) for clause in clauses(said.text)]
+
+
+def wording_of(said: Said, parts: Sequence[Said], work: str) -> Wording:
+    """How a text of these clauses is weighed, heard or taught, in front of this work."""
+    begins = words_of(work[:COMMAND_CHARACTERS_MAX])
+    return Wording(said.signs, said.text, [each.signs for each in parts], begins)
 
 
 def _is_version(word: str) -> bool:

@@ -139,7 +139,7 @@ def match(
 
 
 def _guess(
-    said: Said, known: KnownPlaces, classifier: Classifier | None, work: Sequence[str] = ()
+    said: Said, known: KnownPlaces, classifier: Classifier | None, work: str = ""
 ) -> Guess | None:
     return Guess.of(said, known, classifier, work) if classifier and said.signs else None
 
@@ -219,7 +219,7 @@ def _before_work(text: str, known: KnownPlaces, classifier: Classifier | None) -
         if not work or (is_dash(end) and _REMARK.match(work)) or _is_remark(work, known):
             continue
         said = Said.of(text[: end.start()], known)
-        guess = _guess(said, known, classifier, words_of(work[:COMMAND_CHARACTERS_MAX]))
+        guess = _guess(said, known, classifier, work)
         is_call = len(said.signs) == 1 and _may_be_called(said, work)
         sure = guess.heard_before_work() if guess else None
         if sure is not None and (is_call or len(said.signs) > 1):

@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from .normal import words_of
+from .normal import word_set, words_of
 
 _Phrases = frozenset[tuple[str, ...]]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 def _phrases(*texts: str) -> _Phrases:
@@ -155,12 +151,12 @@ MODIFIERS: Final = frozenset(
 
 TIERS: Final = frozenset(["pro"])
 """Words in names that many other sentences have, too, and that are a name alone between these:"""
-BEFORE_TIERS: Final = _words(
+BEFORE_TIERS: Final = word_set(
     "to on onto use using with want need try take have get me us load let over put it so therefore"
     " ask now and not is or the auf zu nimm mit nehme nehmen will a au le sur avec prends al el"
     " con usa usar pon quiero o ao com quero bitte lieber"
 )
-AFTER_TIERS: Final = _words(
+AFTER_TIERS: Final = word_set(
     "please pls plz now for from here again instead then thanks thx cheers to do handle take"
     " answer have on gets is should can would will and or one bitte ab jetzt stattdessen umstellen"
     " wechseln umschalten nehmen maintenant merci svp s ahora desde por gracias agora partir"

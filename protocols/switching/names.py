@@ -148,7 +148,7 @@ class Names:
             fitting = self._fitting(tuple(said), bits)
             if fitting:
                 found = _Span(fitting, "~" if _is_weak(said) else "@", place + 1 - start)
-        return found or self._tier(words, start)
+        return found or self._tier(words, start) or self._version(words, start)
 
     def _is_to_the(self, words: Sequence[str], start: int) -> bool:
         """Whether "pro" says "to the", and is no part of the name that follows."""
@@ -159,28 +159,30 @@ class Names:
         return not is_exact and (start == 0 or words[start - 1] not in BEFORE_TIERS)
 
     def _tier(self, words: Sequence[str], start: int) -> _Span | None:
-        """A word like "pro", where it stands as a name does: "switch to pro", "pro please"; or a
-        version beside who makes it: "the 5.2 from openai"."""
-        if not (words[start] in TIERS or words[start].isdigit()):
+        """A word like "pro", where it stands as a name does: "switch to pro", "google's pro"."""
+        bits = self._bits.get(words[start], 0) if words[start] in TIERS else 0
+        if not bits:
             return None
-        end = start + 1 if words[start] in TIERS else start + 2
-        said = tuple(words[start:end])
-        bits = self._bits.get(said[0], 0) if said[0] in TIERS else self._of_version(said)
-        before, after = [*words[:start], ""][start - 1], [*words, "", ""][end]
-        joints = JOINTS if said[0] in TIERS else POSSESSIVE
-        is_of = before in joints and start > 1 and self._is_named(words[start - 2 : start - 1])
-        is_from = after in JOINTS - CONTRACTED and self._is_named(words[end + 1 : end + 2])
-        if said[0] in TIERS and not (is_of or is_from):
-            is_wanted = not before or before in BEFORE_TIERS or IDEOGRAPH.match(before)
-            is_last = not after or after in AFTER_TIERS or IDEOGRAPH.match(after)
-            is_of = bool(is_wanted and is_last)
-        return _Span(bits, "~", end - start) if bits and (is_of or is_from) else None
+        before, after = [*words[:start], ""][start - 1], [*words, ""][start + 1]
+        is_wanted = not before or before in BEFORE_TIERS or IDEOGRAPH.match(before)
+        is_last = not after or after in AFTER_TIERS or IDEOGRAPH.match(after)
+        is_name = (is_wanted and is_last) or self._is_owned(words, start, start + 1, JOINTS)
+        return _Span(bits, "~", 1) if is_name else None
 
-    def _of_version(self, said: _Words) -> int:
-        """The places of a version with a point in it."""
+    def _version(self, words: Sequence[str], start: int) -> _Span | None:
+        """A version with a point in it beside who makes it: "the 5.2 from openai"."""
+        said = tuple(words[start : start + 2])
         if len(said) < 2 or not all(map(str.isdigit, said)):
-            return 0
-        return sum(1 << at for at, each in enumerate(self._versions) if said in each)
+            return None
+        bits = sum(1 << at for at, each in enumerate(self._versions) if said in each)
+        is_name = bits and self._is_owned(words, start, start + 2, POSSESSIVE)
+        return _Span(bits, "~", 2) if is_name else None
+
+    def _is_owned(self, words: Sequence[str], start: int, end: int, joints: frozenset[str]) -> bool:
+        """Whether a name stands beside these words that says whose they are."""
+        is_of = start > 1 and words[start - 1] in joints and self._is_named(words[start - 2 :])
+        is_from = end < len(words) and words[end] in JOINTS - CONTRACTED
+        return is_of or (is_from and self._is_named(words[end + 1 :]))
 
     def _is_named(self, words: Sequence[str]) -> bool:
         """Whether a name begins with the next word."""

@@ -48,6 +48,11 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a table, which stand in one text between blanks."""
+    return frozenset(text.split())
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text, whatever else it contains."""
     return _WORD.findall(plain(text))

@@ -170,7 +170,7 @@ _WHY: Final = frozenset(["why", "warum", "wieso", "weshalb", "porque"])
 """Of "why not opus?", which may want it."""
 _EITHER: Final = _BOTH | {("leave",), ("plus",), ("no",), ("drop",), ("pas",)}
 """Words that alone may stand before a name that is wanted: "drop to haiku", "pourquoi pas opus"."""
-BEFORE_WORDS_MAX: Final = max(map(len, _BEFORE))
+_BEFORE_WORDS_MAX: Final = max(map(len, _BEFORE))
 _ALONE: Final = _BEFORE - _EITHER
 
 
@@ -277,7 +277,7 @@ def _traded(signs: Sequence[str], at: int) -> Sequence[str]:
 
 def _before(signs: Sequence[str], at: int, table: frozenset[tuple[str, ...]]) -> tuple[str, ...]:
     """The longest phrase of a table that stands before a place; nothing if none does."""
-    found = (tuple(signs[at - size : at]) for size in range(min(BEFORE_WORDS_MAX, at), 0, -1))
+    found = (tuple(signs[at - size : at]) for size in range(min(_BEFORE_WORDS_MAX, at), 0, -1))
     return next((each for each in found if each in table), ())
 
 

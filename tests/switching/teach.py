@@ -32,12 +32,16 @@ from understudy.io.classifier.weights import write_classifier
 from understudy.protocols.switching.classifier import MEANINGS, WIDTH, Classifier
 from understudy.protocols.switching.features import ROWS, Wording, features, rows_of
 from understudy.protocols.switching.heard import Said
-from understudy.protocols.switching.learnt import SURE, UNLIKELY, WHOLE
+from understudy.protocols.switching.learnt import (
+    SURE,
+    UNLIKELY,
+    WHOLE,
+    clauses_of,
+    wording_of,
+)
 from understudy.protocols.switching.matcher import match
 from understudy.protocols.switching.meaning import Meaning
-from understudy.protocols.switching.normal import words_of
-from understudy.protocols.switching.parts import COMMAND_CHARACTERS_MAX, part_ends
-from understudy.protocols.switching.remarks import clauses
+from understudy.protocols.switching.parts import part_ends
 
 from .joined import joined
 from .negative_families import generate
@@ -94,22 +98,14 @@ def before_work(text: str) -> list[tuple[str, str]]:
 def sentences(case: dict[str, Any]) -> Iterator[Sentence]:
     """What a labelled text teaches: it as a whole, or what stands before work in it."""
     text = case["text"]
-    before = before_work(text)
-    whole = [(text, "")]
+    whole, before = [(text, "")], before_work(text)
     meaning = _meaning(case)
-    for said, work in (
-        before if meaning == "this" else [*whole, *before] if meaning is None else whole
-    ):
-        wording = wording_of(said, work)
-        if wording.signs:
+    parts = before if meaning == "this" else whole if meaning else [*whole, *before]
+    for head, work in parts:
+        said = Said.of(head, WORLD)
+        if said.signs:
+            wording = wording_of(said, clauses_of(said, WORLD), work)
             yield Sentence(wording, text, meaning, case.get("cost", 1.0))
-
-
-def wording_of(text: str, work: str = "") -> Wording:
-    """How a text is weighed that stands in front of this work."""
-    clause_signs = [Said.of(each, WORLD).signs for each in clauses(text)]
-    begins = words_of(work[:COMMAND_CHARACTERS_MAX])
-    return Wording(Said.of(text, WORLD).signs, text, clause_signs, begins)
 
 
 def _meaning(case: dict[str, Any]) -> Meaning | None:
